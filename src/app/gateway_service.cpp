@@ -1,0 +1,248 @@
+// Starting, reloading and stopping the gateway.
+#include "app/gateway_service.h"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+
+#include "app/config_door.h"
+#include "app/load.h"
+#include "app/reload.h"
+#include "app/wire.h"
+#include "base/text.h"
+#include "base/time_zone.h"
+#include "io/clock.h"
+#include "io/crypto.h"
+#include "io/environment.h"
+#include "io/files.h"
+#include "io/log.h"
+#include "version.h"
+
+namespace oc::app {
+namespace {
+
+constexpr Millis kDrain{5000};
+
+/// What the command line said over what the config says.
+struct Settings {
+  config::Paths paths;
+  std::shared_ptr<const config::Config> config;
+  gateway::AuthSettings auth;
+  std::string host;
+  std::uint16_t port = 0;
+  std::string token_origin;
+};
+
+void print_error(const Error& error) { fmt::print(stderr, "Gateway failed to start: {}\n", to_text(error)); }
+
+Result<std::string> bind_host(const config::Config& config, const std::string& option) {
+  const Json* configured = config.find("gateway.bind");
+  const std::string mode = !option.empty() ? option : configured && configured->is_string() ? std::string(configured->get_string()) : "loopback";
+  if (mode == "loopback" || mode == "auto") return std::string("127.0.0.1");
+  if (mode == "lan") return std::string("0.0.0.0");
+  if (mode == "custom") {
+    const Json* host = config.find("gateway.customBindHost");
+    if (host && host->is_string()) return std::string(host->get_string());
+    return fail(Errc::invalid, "gateway.bind is \"custom\", but gateway.customBindHost is not set",
+                "openclaw config set gateway.customBindHost 192.0.2.7", config.where("gateway.customBindHost"));
+  }
+  return fail(Errc::invalid, fmt::format("the bind mode \"{}\" is not supported by this gateway", printable(mode, 40)),
+              "Use loopback, lan or custom.", config.where("gateway.bind"));
+}
+
+/// The token of an earlier start, or a fresh one; the user's config is left alone.
+Result<Secret> kept_token(const io::Io& io, const std::string& state_dir) {
+  const std::string path = state_dir + "/gateway-token";
+  if (const auto kept = io.files.read(path, 4096)) {
+    if (const auto token = js_trim(*kept); token.size() >= 16) return Secret(std::string(token));
+  }
+  const std::string token = io::hex(io.random.bytes(24));
+  OC_CHECKED(io.files.write_atomic(path, token + "\n", 0600));
+  return Secret(token);
+}
+
+Result<gateway::AuthSettings> resolve_auth(const io::Io& io, const config::Config& config, const std::string& state_dir,
+                                           const cli::GatewayRunOptions& options) {
+  Json root = config.root();
+  if (!root.is_object()) root = JsonObject();
+  if (!options.token.empty() || !options.password.empty() || !options.auth.empty()) {
+    auto& gateway_section = root.get_object()["gateway"];
+    if (!gateway_section.is_object()) gateway_section = JsonObject();
+    auto& auth = gateway_section.get_object()["auth"];
+    if (!auth.is_object()) auth = JsonObject();
+    if (!options.token.empty()) auth.get_object()["token"] = options.token;
+    if (!options.password.empty()) auth.get_object()["password"] = options.password;
+    if (!options.auth.empty()) auth.get_object()["mode"] = options.auth;
+  }
+  const auto lookup = make_env_lookup(io, state_dir);
+  OC_TRY(auto auth, gateway::resolve_auth(root, [lookup](const std::string& name) { return lookup(name); }));
+  if (auth.needs_generated_token) {
+    OC_TRY(auth.token, kept_token(io, state_dir));
+    auth.needs_generated_token = false;
+  }
+  return auth;
+}
+
+Result<Settings> read_settings(const io::Io& io, const cli::GatewayRunOptions& options) {
+  Settings settings;
+  OC_TRY(settings.paths, config::resolve_paths([&](std::string_view name) { return io.environment.variable(std::string(name)); },
+                                               {.profile = options.profile, .is_dev = options.is_dev}));
+  OC_CHECKED(io.files.make_directories(settings.paths.state_dir, 0700));
+  auto loaded = load_config(io, settings.paths);
+  log_problems(io.log, loaded.problems);
+  if (!loaded.valid()) {
+    return fail(Errc::invalid, fmt::format("the config {} cannot be used (see above)", settings.paths.config_path),
+                "Check it again with: openclaw config validate");
+  }
+  settings.config = loaded.config;
+  OC_TRY(settings.host, bind_host(*settings.config, options.bind));
+  const auto env = make_env_lookup(io, settings.paths.state_dir);
+  settings.port = options.port ? *options.port : config::gateway_port(*settings.config, settings.paths, env);
+  OC_TRY(settings.auth, resolve_auth(io, *settings.config, settings.paths.state_dir, options));
+  OC_CHECKED(gateway::check_exposure(settings.auth, settings.host));
+  return settings;
+}
+
+Result<std::unique_ptr<io::FileLock>> only_one(const io::Io& io, const std::string& state_dir) {
+  auto lock = io.files.lock(state_dir + "/gateway.lock", Millis(0));
+  if (lock) return lock;
+  Error error = lock.error();
+  if (error.code == Errc::conflict) {
+    error.message = fmt::format("a gateway runs already on the state directory {} ({})", state_dir, error.message);
+    error.hint = "Stop it with: openclaw gateway stop    or give this one its own: openclaw --profile other gateway run";
+  }
+  return std::unexpected(std::move(error));
+}
+
+Result<void> write_pid_file(const io::Io& io, const std::string& state_dir, std::uint16_t port) {
+  const Json facts = {{"pid", io.environment.process_id()}, {"port", port}, {"startedAt", to_ms(io.clock.now())}, {"version", OC_VERSION}};
+  return io.files.write_atomic(state_dir + "/gateway.pid", to_pretty_json(facts) + "\n", 0600);
+}
+
+/// What a person sees: where the page is, which agents there are, and what to do when there is no model yet.
+void print_welcome(const Settings& settings, std::uint16_t port, const std::vector<engine::AgentSummary>& agents) {
+  const std::string host = settings.host == "0.0.0.0" ? "127.0.0.1" : settings.host;
+  const bool with_token = !settings.auth.token.empty();
+  std::vector<std::string> names;
+  for (const auto& agent : agents) names.push_back(printable(agent.id, 60));
+  fmt::print("OpenClaw gateway {} is ready.\n", OC_VERSION);
+  fmt::print("  Web chat  http://{}:{}/{}\n", host, port, with_token ? "#token=" + settings.auth.token.reveal() : "");
+  fmt::print("  Config    {}{}\n", settings.paths.config_path, settings.config->source_files().empty() ? " (not there yet; defaults are used)" : "");
+  fmt::print("  Agents    {}\n", join(names, ", "));
+  fmt::print("  Stop      Ctrl-C, or: openclaw gateway stop\n");
+  std::fflush(stdout);
+}
+
+std::string local_date(const io::Clock& clock) {
+  const auto local = TimeZone::find(clock.time_zone()).value_or(TimeZone()).local(clock.now());
+  return fmt::format("{:04}-{:02}-{:02}", local.year, local.month, local.day);
+}
+
+void set_up_log(io::RealWorld& world, const Settings& settings, const cli::GatewayRunOptions& options) {
+  static const std::map<std::string, io::LogLevel> kLevels{
+      {"trace", io::LogLevel::trace}, {"debug", io::LogLevel::debug}, {"info", io::LogLevel::info},    {"warn", io::LogLevel::warn},
+      {"error", io::LogLevel::error}, {"fatal", io::LogLevel::fatal}, {"silent", io::LogLevel::silent}};
+  const auto level_of = [&](const std::string& word, io::LogLevel fallback) {
+    const auto known = kLevels.find(word);
+    return known == kLevels.end() ? fallback : known->second;
+  };
+  const auto configured = [&](std::string_view path) {
+    const Json* value = settings.config->find(path);
+    return value && value->is_string() ? std::string(value->get_string()) : std::string();
+  };
+  const std::string console = !options.log_level.empty() ? options.log_level : options.verbose ? "debug" : configured("logging.consoleLevel");
+  world.set_console_log_level(level_of(console, io::LogLevel::info));
+  const std::string file = config::log_file(*settings.config, settings.paths, local_date(world.io().clock));
+  const std::string folder = file.substr(0, file.rfind('/'));
+  if (auto logging = world.log_to_folder(folder, level_of(configured("logging.level"), io::LogLevel::info)); !logging) {
+    world.io().log.warn("log", logging.error().message);
+  }
+}
+
+gateway::GatewayParts gateway_parts(const io::Io& io, const Settings& settings, Wired& wired, io::HttpServer& server, gateway::WebAssets assets) {
+  gateway::GatewaySettings own{
+      .auth = settings.auth, .version = OC_VERSION, .state_dir = settings.paths.state_dir, .config_path = settings.paths.config_path};
+  own.log_file = [&clock = io.clock, config = settings.config, paths = settings.paths] {
+    return config::log_file(*config, paths, local_date(clock));
+  };
+  return {.io = io,
+          .engine = wired.engine(),
+          .store = wired.store(),
+          .server = server,
+          .settings = std::move(own),
+          .config = make_config_door(io, settings.paths),
+          .toolbox = &wired.toolbox(),
+          .assets = assets};
+}
+
+io::Task<> serve_logged(gateway::Gateway& gateway, io::Log& log, io::Event& failed) {
+  auto served = co_await gateway.serve();
+  if (!served && served.error().code != Errc::cancelled) {
+    log.error("gateway", to_text(served.error()));
+    failed.set();
+  }
+}
+
+/// Waits for the signal that ends the program; SIGHUP reads the config again.
+io::Task<Result<int>> wait_for_signal(io::RealWorld& world, Reload& reload) {
+  for (;;) {
+    const int signal = co_await world.next_signal();
+    if (signal != SIGHUP) co_return signal;
+    reload.now("SIGHUP");
+  }
+}
+
+}  // namespace
+
+io::Task<int> run_gateway(io::RealWorld& world, cli::GatewayRunOptions options, gateway::WebAssets assets) {
+  const io::Io io = world.io();
+  const Millis began = io.clock.steady();
+  auto settings = read_settings(io, options);
+  if (!settings) {
+    print_error(settings.error());
+    co_return 1;
+  }
+  auto lock = only_one(io, settings->paths.state_dir);
+  if (!lock) {
+    print_error(lock.error());
+    co_return 1;
+  }
+  set_up_log(world, *settings, options);
+  // Before anybody can see that the gateway is there, and tell it to stop.
+  world.keep_signals();
+  auto server = world.make_http_server();
+  if (auto listening = server->listen(settings->host, settings->port); !listening) {
+    print_error(listening.error());
+    co_return 1;
+  }
+  Wired wired(io, settings->paths, settings->config, Wired::Keep::on_disk, Wired::Channels::all);
+  auto gateway = gateway::make_gateway(gateway_parts(io, *settings, wired, *server, assets));
+  Reload reload(io, settings->paths, wired.engine(), [&](const config::Config& config) -> Result<void> {
+    OC_TRY(auto auth, resolve_auth(io, config, settings->paths.state_dir, options));
+    OC_CHECKED(gateway::check_exposure(auth, settings->host));
+    gateway->apply_auth(std::move(auth));
+    return {};
+  });
+  io::TaskGroup tasks(io.executor);
+  io::Event failed(io.executor);
+  tasks.spawn(wired.engine().run());
+  tasks.spawn(serve_logged(*gateway, io.log, failed));
+  tasks.spawn(reload.watch());
+  if (auto written = write_pid_file(io, settings->paths.state_dir, server->port()); !written) io.log.warn("gateway", written.error().message);
+  io.log.info("gateway", "ready", {{"port", std::to_string(server->port())}, {"ms", std::to_string((io.clock.steady() - began).count())}});
+  print_welcome(*settings, server->port(), wired.engine().agents());
+
+  io::give_back_startup_pages();
+  const auto signal = co_await io::until(failed, wait_for_signal(world, reload));
+  const bool restarts = signal && *signal == SIGUSR1;
+  io.log.info("gateway", restarts ? "restarting" : "stopping", {{"signal", signal ? std::to_string(*signal) : "none"}});
+  co_await wired.engine().stop(kDrain);
+  co_await gateway->stop(restarts ? gateway::Gateway::StopReason::restarting : gateway::Gateway::StopReason::stopping);
+  co_await tasks.stop();
+  co_await wired.store().stop();
+  static_cast<void>(io.files.remove(settings->paths.state_dir + "/gateway.pid"));
+  co_return restarts ? kRestart : signal ? 0 : 1;
+}
+
+}  // namespace oc::app

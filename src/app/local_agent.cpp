@@ -1,0 +1,123 @@
+// Running a turn, and listing models, in the process of the command itself.
+#include "app/local_agent.h"
+
+#include <fmt/format.h>
+
+#include "app/load.h"
+#include "app/wire.h"
+#include "base/text.h"
+#include "io/clock.h"
+#include "io/environment.h"
+#include "io/files.h"
+
+namespace oc::app {
+namespace {
+
+struct Loaded {
+  config::Paths paths;
+  std::shared_ptr<const config::Config> config;
+};
+
+Result<Loaded> load(const io::Io& io, const std::string& profile, bool is_dev, cli::Output& error) {
+  Loaded loaded;
+  OC_TRY(loaded.paths, config::resolve_paths([&](std::string_view name) { return io.environment.variable(std::string(name)); },
+                                             {.profile = profile, .is_dev = is_dev}));
+  auto config = load_config(io, loaded.paths);
+  for (const auto& problem : config.problems) {
+    if (problem.level == config::Level::error) error.write(config::to_text(problem) + "\n");
+  }
+  if (!config.valid()) return fail(Errc::invalid, "the config cannot be used", "Check it with: openclaw config validate");
+  loaded.config = config.config;
+  return loaded;
+}
+
+int told(cli::Output& error, const Error& why) {
+  error.write("Error: " + to_text(why) + "\n");
+  return 1;
+}
+
+/// As the gateway's `agent` method answers it.
+Json outcome_json(const engine::RunOutcome& outcome) {
+  const auto& usage = outcome.usage;
+  const Json usage_json = {{"input", usage.input}, {"output", usage.output}, {"total", usage.total()}};
+  const Json agent_meta = {{"sessionId", outcome.session_id}, {"provider", outcome.provider}, {"model", outcome.model}, {"usage", usage_json}};
+  const Json meta = {{"durationMs", to_ms(outcome.ended_at) - to_ms(outcome.started_at)},
+                     {"agentMeta", agent_meta},
+                     {"aborted", outcome.state == engine::RunOutcome::State::aborted}};
+  JsonArray payloads;
+  if (!outcome.text.empty()) payloads.push_back({{"text", outcome.text}, {"mediaUrl", nullptr}});
+  return {{"payloads", payloads}, {"meta", meta}};
+}
+
+/// One state directory has one writer: a gateway that runs there answers instead.
+Result<std::unique_ptr<io::FileLock>> claim(const io::Io& io, const std::string& state_dir) {
+  OC_CHECKED(io.files.make_directories(state_dir, 0700));
+  auto lock = io.files.lock(state_dir + "/gateway.lock", Millis(0));
+  if (lock) return lock;
+  Error error = lock.error();
+  if (error.code == Errc::conflict) {
+    error.message = "a gateway runs on this state directory (" + error.message + ")";
+    error.hint = "Leave --local out to send the message through it.";
+  }
+  return std::unexpected(std::move(error));
+}
+
+}  // namespace
+
+io::Task<int> run_local_agent(io::Io io, cli::LocalAgentOptions options, cli::Output& output, cli::Output& error) {
+  auto loaded = load(io, options.profile, options.is_dev, error);
+  if (!loaded) co_return told(error, loaded.error());
+  auto lock = claim(io, loaded->paths.state_dir);
+  if (!lock) co_return told(error, lock.error());
+  Wired wired(io, loaded->paths, loaded->config, Wired::Keep::on_disk, Wired::Channels::none);
+  engine::ChatMessage message{.session_key = options.session_key,
+                              .agent_id = options.agent_id,
+                              .text = options.message,
+                              .thinking = options.thinking,
+                              .origin = "cli",
+                              .channel = "cli"};
+  if (options.timeout_seconds && *options.timeout_seconds > 0) message.timeout = std::chrono::seconds(*options.timeout_seconds);
+  auto started = co_await wired.engine().send(std::move(message));
+  Result<engine::RunOutcome> outcome = std::unexpected(Error{});
+  if (started) outcome = co_await wired.engine().wait(started->run_id, std::chrono::hours(49));
+  co_await wired.engine().stop(Millis(0));
+  co_await wired.store().stop();
+  if (!started) co_return told(error, started.error());
+  if (!outcome) co_return told(error, outcome.error());
+  if (options.json) {
+    output.write(to_pretty_json(outcome_json(*outcome)) + "\n");
+  } else {
+    output.write((outcome->text.empty() ? std::string("No reply from agent.") : outcome->text) + "\n");
+  }
+  co_return outcome->state == engine::RunOutcome::State::error ? 1 : 0;
+}
+
+io::Task<int> list_models(io::Io io, cli::ModelsListOptions options, cli::Output& output, cli::Output& error) {
+  auto loaded = load(io, options.profile, options.is_dev, error);
+  if (!loaded) co_return told(error, loaded.error());
+  Wired wired(io, loaded->paths, loaded->config, Wired::Keep::in_memory, Wired::Channels::none);
+  const auto agents = co_await wired.engine().agents_with_models();
+  const auto agent =
+      std::ranges::find_if(agents, [&](const auto& each) { return options.agent_id.empty() ? each.is_default : each.id == options.agent_id; });
+  const engine::ModelRef chosen = agent == agents.end() ? engine::ModelRef{} : agent->model;
+  JsonArray rows;
+  std::string text = fmt::format("{:<42} {:<10} {:<8} {:<5} {}\n", "Model", "Input", "Ctx", "Auth", "Tags");
+  for (const auto& model : wired.models().list(agent == agents.end() ? "" : agent->agent_dir)) {
+    if (!options.provider.empty() && model.ref.provider != options.provider) continue;
+    const bool is_chosen = model.ref == chosen;
+    rows.push_back({{"key", model.ref.text()},
+                    {"name", model.name},
+                    {"contextWindow", model.context_window},
+                    {"available", model.has_auth},
+                    {"tags", is_chosen ? JsonArray{"default"} : JsonArray()}});
+    text += options.plain ? model.ref.text() + "\n"
+                          : fmt::format("{:<42} {:<10} {:<8} {:<5} {}\n", printable(model.ref.text(), 60), "text",
+                                        fmt::format("{}k", model.context_window / 1024), model.has_auth ? "yes" : "no", is_chosen ? "default" : "");
+  }
+  output.write(options.json ? to_pretty_json({{"count", rows.size()}, {"models", rows}}) + "\n" : text);
+  co_await wired.engine().stop(Millis(0));
+  co_await wired.store().stop();
+  co_return 0;
+}
+
+}  // namespace oc::app

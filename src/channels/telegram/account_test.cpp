@@ -1,0 +1,384 @@
+// Tests of a whole account against a Bot API that a test plays, in virtual time.
+#include <doctest/doctest.h>
+
+#include <functional>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "channels/telegram/telegram.h"
+#include "core/config/config.h"
+#include "io/clock.h"
+#include "io/log.h"
+#include "io/sim/sim.h"
+
+namespace oc::channels::telegram {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr const char* kOrigin = "https://api.telegram.org";
+constexpr const char* kCanary = "123456:CANARY-secret_token";
+
+io::SimAnswer ok(const std::string& result) { return io::sim_answer(200, R"({"ok":true,"result":)" + result + "}"); }
+
+io::SimAnswer refused(int status, const std::string& description, const std::string& parameters = "{}") {
+  return io::sim_answer(status, R"({"ok":false,"error_code":)" + std::to_string(status) + R"(,"description":")" + description + R"(","parameters":)" +
+                                    parameters + "}");
+}
+
+std::string method_of(const io::HttpRequest& request) { return request.url.substr(request.url.rfind('/') + 1); }
+
+/// Keeps what is received, and refuses as often as it is told to.
+class Sink final : public engine::InboundSink {
+ public:
+  io::Task<Result<void>> receive(engine::Inbound message) override {
+    if (refusals > 0) {
+      refusals--;
+      co_return fail(Errc::io, "disk full");
+    }
+    texts.push_back(message.text);
+    co_return Result<void>();
+  }
+  io::Task<Result<std::string>> cursor(std::string, std::string) override { co_return kept; }
+  io::Task<Result<void>> keep_cursor(std::string, std::string, std::string value) override {
+    kept = value;
+    co_return Result<void>();
+  }
+
+  std::vector<std::string> texts;
+  std::string kept;
+  int refusals = 0;
+};
+
+/// A world with one account, whose Bot API answers getMe and the like by itself and leaves the rest to the test.
+class Stage {
+ public:
+  explicit Stage(const std::string& more = "") {
+    world.http().serve(kOrigin, [this](const io::HttpRequest& request) -> Result<io::SimAnswer> {
+      calls.push_back(method_of(request) + " " + request.body);
+      if (answer) {
+        if (auto own = answer(method_of(request), request)) return *std::move(own);
+      }
+      if (method_of(request) == "getMe") return ok(R"({"id":99,"is_bot":true,"username":"helper_bot"})");
+      if (method_of(request) == "getUpdates") return updates();
+      if (method_of(request) == "sendMessage") return ok(R"({"message_id":11,"chat":{"id":5}})");
+      return ok("true");
+    });
+    const auto loaded = config::load_value(*parse_json(R"({"channels":{"telegram":{"botToken":")" + std::string(kCanary) + "\"" + more + "}}}"));
+    REQUIRE(loaded.valid());
+    factory = make_factory(world.io());
+    account = factory->make(loaded.config, "default");
+  }
+
+  void start() {
+    tasks = std::make_unique<io::TaskGroup>(world.executor());
+    tasks->spawn(account->run(sink));
+    world.run_until_idle();
+  }
+  void stop() {
+    world.run(tasks->stop());
+    tasks.reset();
+  }
+  Result<engine::Sent> send(engine::ReplyAddress address, std::string text) {
+    return world.run(account->send({.address = std::move(address), .text = std::move(text)}));
+  }
+
+  std::size_t count(std::string_view method) const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(calls, [&](const std::string& call) { return call.starts_with(std::string(method) + " "); }));
+  }
+  bool shows_canary() {
+    const auto holds = [](std::string_view text) { return text.contains("CANARY"); };
+    if (holds(account->status().last_error)) return true;
+    return std::ranges::any_of(world.log().lines(), [&](const io::SimLogLine& line) {
+      return holds(line.message) || std::ranges::any_of(line.fields, [&](const auto& field) { return holds(field.second); });
+    });
+  }
+
+  io::SimWorld world;
+  std::vector<std::string> calls;
+  std::vector<std::string> batches;  ///< what getUpdates gives, then nothing after its 30 seconds
+  std::function<std::optional<Result<io::SimAnswer>>(const std::string& method, const io::HttpRequest& request)> answer;
+  Sink sink;
+  std::unique_ptr<engine::ChannelFactory> factory;
+  std::unique_ptr<engine::ChannelAccount> account;
+  std::unique_ptr<io::TaskGroup> tasks;
+
+ private:
+  io::SimAnswer updates() {
+    if (batches.empty()) {
+      auto empty = ok("[]");
+      empty.delay = kTelegramPollTimeout;
+      return empty;
+    }
+    const auto batch = batches.front();
+    batches.erase(batches.begin());
+    return ok(batch);
+  }
+};
+
+std::string update(int id, const std::string& text) {
+  return R"({"update_id":)" + std::to_string(id) + R"(,"message":{"message_id":)" + std::to_string(id) +
+         R"(,"date":1,"chat":{"id":5,"type":"private"},"from":{"id":5,"first_name":"A"},"text":")" + text + "\"}}";
+}
+
+TEST_CASE("messages are received in order, and the offset is told only after they are kept") {
+  Stage stage;
+  stage.batches = {"[" + update(7, "a") + "," + update(8, "b") + "]"};
+  stage.start();
+  CHECK(stage.sink.texts == std::vector<std::string>{"a", "b"});
+  CHECK(stage.sink.kept == "99:9");
+  CHECK(stage.calls.back().contains(R"("offset":9)"));
+  const auto status = stage.account->status();
+  CHECK(status.running);
+  CHECK(status.connected);
+  CHECK(status.configured);
+  CHECK(status.bot_username == "helper_bot");
+  CHECK(status.token_source == "config");
+  CHECK(status.last_inbound_at.has_value());
+  CHECK(status.dm_policy == "pairing");
+  stage.stop();
+  CHECK(!stage.account->status().running);
+  CHECK(stage.account->status().last_stop_at.has_value());
+}
+
+TEST_CASE("a message that cannot be kept is offered again, those before it are not") {
+  Stage stage;
+  stage.answer = [&](const std::string& method, const io::HttpRequest& request) -> std::optional<Result<io::SimAnswer>> {
+    if (method != "getUpdates" || stage.sink.texts.size() >= 2) return std::nullopt;
+    return ok(request.body.contains("\"offset\":8") ? "[" + update(8, "b") + "]" : "[" + update(7, "a") + "," + update(8, "b") + "]");
+  };
+  stage.sink.refusals = 1;
+  stage.start();
+  CHECK(stage.sink.texts.empty());
+  CHECK(stage.account->status().last_error.contains("disk full"));
+  stage.world.advance(2s);
+  CHECK(stage.sink.texts == std::vector<std::string>{"a", "b"});
+  CHECK(stage.account->status().last_error.empty());
+  stage.stop();
+}
+
+TEST_CASE("a malformed update is logged and passed over, the rest of its batch is received") {
+  Stage stage;
+  stage.batches = {R"([5,{"update_id":6,"message":{"chat":7}},)" + update(7, "good") + "]"};
+  stage.start();
+  CHECK(stage.sink.texts == std::vector<std::string>{"good"});
+  CHECK(stage.sink.kept == "99:8");
+  CHECK(stage.world.log().has("cannot be read"));
+  stage.stop();
+}
+
+TEST_CASE("a refused token stops the account and shows what to do") {
+  Stage stage;
+  stage.answer = [](const std::string&, const io::HttpRequest&) { return Result<io::SimAnswer>(refused(401, "Unauthorized")); };
+  stage.start();
+  CHECK(!stage.account->status().running);
+  CHECK(stage.account->status().last_error.contains("@BotFather"));
+  const auto before = stage.calls.size();
+  stage.world.advance(10min);
+  CHECK(stage.calls.size() == before);
+  stage.stop();
+}
+
+TEST_CASE("an account without a token or switched off calls nobody and says why") {
+  io::SimWorld world;
+  const auto factory = make_factory(world.io());
+  for (const std::string config : {R"({"channels":{"telegram":{}}})", R"({"channels":{"telegram":{"enabled":false,"botToken":"1:a"}}})"}) {
+    const auto loaded = config::load_value(*parse_json(config));
+    REQUIRE(loaded.valid());
+    const auto account = factory->make(loaded.config, "default");
+    Sink sink;
+    world.run(account->run(sink));
+    CHECK(!account->status().running);
+    CHECK(world.http().requests().empty());
+    if (account->status().enabled) CHECK(account->status().last_error.contains("botToken"));
+  }
+}
+
+TEST_CASE("a poll that is silent for too long is given up and made anew") {
+  Stage stage;
+  stage.answer = [&](const std::string& method, const io::HttpRequest&) -> std::optional<Result<io::SimAnswer>> {
+    if (method != "getUpdates" || stage.count("getUpdates") > 1) return std::nullopt;
+    auto never = ok("[]");
+    never.delay = 24h;
+    return never;
+  };
+  stage.start();
+  stage.world.advance(kTelegramPollStall + 2s);
+  CHECK(stage.count("getUpdates") == 2);
+  stage.stop();
+}
+
+TEST_CASE("network trouble is waited out and told") {
+  Stage stage;
+  bool is_down = true;
+  stage.answer = [&](const std::string&, const io::HttpRequest&) -> std::optional<Result<io::SimAnswer>> {
+    if (!is_down) return std::nullopt;
+    return Result<io::SimAnswer>(fail(Errc::unavailable, "cannot connect to api.telegram.org"));
+  };
+  stage.start();
+  CHECK(stage.account->status().last_error.contains("cannot connect"));
+  CHECK(!stage.account->status().connected);
+  stage.world.advance(60s);
+  CHECK(stage.calls.size() < 10);
+  is_down = false;
+  stage.world.advance(70s);
+  CHECK(stage.account->status().connected);
+  CHECK(stage.account->status().last_error.empty());
+  stage.stop();
+}
+
+TEST_CASE("a part is sent as HTML and its place is told") {
+  Stage stage(R"(,"linkPreview":false)");
+  const auto sent = stage.send({.to = "5", .thread_id = "42"}, "**hi**");
+  REQUIRE(sent);
+  CHECK(sent->message_id == "5:11");
+  CHECK(stage.account->status().last_outbound_at.has_value());
+  CHECK(stage.calls.back() ==
+        R"(sendMessage {"chat_id":5,"text":"<b>hi</b>","parse_mode":"HTML","message_thread_id":42,"link_preview_options":{"is_disabled":true}})");
+}
+
+TEST_CASE("markup that Telegram refuses goes out as plain text, once") {
+  Stage stage;
+  stage.answer = [](const std::string&, const io::HttpRequest& request) -> std::optional<Result<io::SimAnswer>> {
+    if (!request.body.contains("parse_mode")) return std::nullopt;
+    return refused(400, "Bad Request: can't parse entities: Unsupported start tag");
+  };
+  CHECK(stage.send({.to = "5"}, "**hi**"));
+  CHECK(stage.calls.back() == R"(sendMessage {"chat_id":5,"text":"hi"})");
+  CHECK(stage.count("sendMessage") == 2);
+}
+
+TEST_CASE("a call is given kTelegramCallTimeout, and not a millisecond more") {
+  Stage stage;
+  Millis delay = kTelegramCallTimeout - 1ms;
+  stage.answer = [&](const std::string& method, const io::HttpRequest&) -> std::optional<Result<io::SimAnswer>> {
+    if (method != "sendMessage") return std::nullopt;
+    auto late = ok(R"({"message_id":11,"chat":{"id":5}})");
+    late.delay = delay;
+    return late;
+  };
+  CHECK(stage.send({.to = "5"}, "x"));
+  delay = kTelegramCallTimeout + 1ms;
+  const auto before = stage.world.clock().steady();
+  const auto sent = stage.send({.to = "5"}, "x");
+  REQUIRE(!sent);
+  CHECK(sent.error().code == Errc::timeout);
+  CHECK(stage.world.clock().steady() - before == kTelegramCallTimeout);
+}
+
+TEST_CASE("a topic that is gone is answered in the chat, a group that moved at its new id") {
+  Stage stage;
+  stage.answer = [](const std::string&, const io::HttpRequest& request) -> std::optional<Result<io::SimAnswer>> {
+    if (request.body.contains("message_thread_id")) return refused(400, "Bad Request: message thread not found");
+    if (request.body.contains("\"chat_id\":-7,"))
+      return refused(400, "Bad Request: group chat was upgraded to a supergroup chat", R"({"migrate_to_chat_id":-1007})");
+    return std::nullopt;
+  };
+  CHECK(stage.send({.to = "5", .thread_id = "42"}, "x"));
+  CHECK(stage.count("sendMessage") == 2);
+  CHECK(stage.send({.to = "-7"}, "x"));
+  CHECK(stage.calls.back().contains("\"chat_id\":-1007,"));
+}
+
+TEST_CASE("each refusal is of the class that the engine decides on") {
+  struct Case {
+    Result<io::SimAnswer> answer;
+    Errc code;
+  };
+  const std::vector<Case> cases{
+      {refused(403, "Forbidden: bot was blocked by the user"), Errc::denied},
+      {refused(400, "Bad Request: chat not found"), Errc::not_found},
+      {refused(400, "Bad Request: message is too long"), Errc::denied},
+      {refused(429, "Too Many Requests: retry after 7", R"({"retry_after":7})"), Errc::rate_limited},
+      {refused(401, "Unauthorized"), Errc::unavailable},
+      {refused(500, "Internal Server Error"), Errc::unavailable},
+      {io::sim_answer(502, "<html>bad gateway</html>"), Errc::protocol},
+      {fail(Errc::unavailable, "cannot connect"), Errc::unavailable},
+      {fail(Errc::connection_lost, "the other side closed"), Errc::connection_lost},
+      {fail(Errc::timeout, "no answer"), Errc::timeout},
+  };
+  for (const auto& [answer, code] : cases) {
+    Stage stage;
+    stage.answer = [&](const std::string&, const io::HttpRequest&) { return answer; };
+    const auto sent = stage.send({.to = "5"}, "x");
+    REQUIRE(!sent);
+    INFO(sent.error().message);
+    CHECK(sent.error().code == code);
+    CHECK(stage.count("sendMessage") == 1);
+    if (code == Errc::rate_limited) CHECK(sent.error().retry_after_ms == 7000);
+  }
+  Stage stage;
+  stage.answer = [](const std::string&, const io::HttpRequest&) {
+    return Result<io::SimAnswer>(refused(400, "Bad Request: message is not modified: x"));
+  };
+  CHECK(stage.send({.to = "5"}, "x"));
+}
+
+TEST_CASE("the token is in no message, no status and no log, whatever fails") {
+  const std::vector<Result<io::SimAnswer>> failures{refused(401, std::string("Unauthorized for ") + kCanary),
+                                                    refused(404, "Not Found"),
+                                                    refused(409, std::string("Conflict ") + kCanary),
+                                                    refused(429, "Too Many Requests", R"({"retry_after":1})"),
+                                                    refused(500, std::string("at /bot") + kCanary + "/getMe"),
+                                                    io::sim_answer(502, std::string("<a href=/bot") + kCanary + ">"),
+                                                    fail(Errc::unavailable, std::string("cannot connect to /bot") + kCanary),
+                                                    fail(Errc::connection_lost, "lost"),
+                                                    fail(Errc::timeout, "late"),
+                                                    fail(Errc::protocol, "odd")};
+  for (const auto& failure : failures) {
+    Stage stage;
+    stage.answer = [&](const std::string&, const io::HttpRequest&) { return failure; };
+    stage.start();
+    stage.world.advance(5s);
+    const auto sent = stage.send({.to = "5"}, "x");
+    REQUIRE(!sent);
+    CHECK(!to_text(sent.error()).contains("CANARY"));
+    const auto probe = stage.world.run(stage.account->probe(1s));
+    CHECK(!probe.ok);
+    CHECK(!probe.error.contains("CANARY"));
+    stage.world.run(stage.account->typing({.to = "5"}));
+    CHECK(!stage.shows_canary());
+    stage.stop();
+  }
+}
+
+TEST_CASE("in reply mode first only the first part shows what it answers") {
+  Stage stage(R"(,"replyToMode":"first")");
+  CHECK(stage.send({.to = "5", .reply_to_id = "7"}, "one"));
+  CHECK(stage.calls.back().contains("reply_parameters"));
+  CHECK(stage.send({.to = "5", .reply_to_id = "7"}, "two"));
+  CHECK(!stage.calls.back().contains("reply_parameters"));
+  CHECK(stage.send({.to = "5", .reply_to_id = "8"}, "three"));
+  CHECK(stage.calls.back().contains("reply_parameters"));
+}
+
+TEST_CASE("parts keep the configured length, never more than Telegram takes") {
+  Stage stage(R"(,"textChunkLimit":100000)");
+  const auto parts = stage.account->split(std::string(kTelegramTextUnitsMax + 1, 'x'));
+  REQUIRE(parts.size() == 2);
+  CHECK(parts[0].size() == kTelegramTextUnitsMax);
+}
+
+TEST_CASE("a probe tells who the bot is") {
+  Stage stage;
+  const auto probe = stage.world.run(stage.account->probe(1s));
+  CHECK(probe.ok);
+  CHECK(probe.bot_username == "helper_bot");
+  CHECK(probe.bot_id == "99");
+  CHECK(stage.account->status().last_probe_at.has_value());
+}
+
+TEST_CASE("a flood of waiting messages comes in batches of the most that is asked for") {
+  Stage stage;
+  std::string batch = "[";
+  for (std::size_t i = 0; i < kTelegramUpdatesMax; i++) batch += (i > 0 ? "," : "") + update(static_cast<int>(i) + 1, "m");
+  stage.batches = {batch + "]", "[" + update(101, "last") + "]"};
+  stage.start();
+  CHECK(stage.sink.texts.size() == kTelegramUpdatesMax + 1);
+  CHECK(stage.sink.kept == "99:102");
+  stage.stop();
+}
+
+}  // namespace
+}  // namespace oc::channels::telegram

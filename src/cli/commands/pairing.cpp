@@ -1,0 +1,126 @@
+// pairing list, approve: senders who wait until somebody lets them in. Works without a running gateway.
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cli/commands/commands.h"
+#include "cli/context.h"
+#include "cli/text_table.h"
+#include "core/sessions/ids.h"
+#include "io/clock.h"
+#include "io/files.h"
+#include "store/store.h"
+
+namespace oc::cli {
+namespace {
+
+struct Question {
+  std::string channel;
+  std::string account_id;  ///< "" for any
+  std::string code;
+};
+
+Result<Question> read_question(const Context& context, std::size_t words) {
+  const auto& arguments = context.arguments;
+  Question question;
+  const auto flag = arguments.value("--channel");
+  question.channel = sessions::resolve_channel_alias(flag.value_or(words > 0 ? arguments.word(0) : ""));
+  if (const auto account = arguments.value("--account")) question.account_id = sessions::normalize_account_id(*account);
+  if (question.channel.empty())
+    return fail(Errc::invalid, "Channel required. Use --channel <channel> or pass it as the first argument.", "openclaw pairing list telegram");
+  const auto& known = sessions::channel_words();
+  if (std::find(known.begin(), known.end(), question.channel) == known.end()) {
+    const std::string near = nearest_word(question.channel, known);
+    return fail(Errc::invalid, fmt::format("Unknown channel: {}", printable(question.channel, 80)),
+                near.empty() ? "" : fmt::format("Did you mean {}?", near));
+  }
+  return question;
+}
+
+bool is_of(const store::PairingRequest& request, const Question& question) {
+  return question.account_id.empty() || request.account_id == question.account_id;
+}
+
+/// Opening the store would make a database where no gateway has run yet.
+bool has_store(const Context& context) { return context.io().files.info(context.paths.state_dir + "/state/gateway.sqlite").has_value(); }
+
+io::Task<Result<std::vector<store::PairingRequest>>> read_requests(const Context& context, store::Store& store, const Question& question) {
+  if (!has_store(context)) co_return std::vector<store::PairingRequest>();
+  OC_CO_TRY(store::GatewayStore * gateway, co_await store.gateway());
+  OC_CO_TRY(auto requests, co_await gateway->pairing_requests(question.channel));
+  std::erase_if(requests, [&](const store::PairingRequest& request) { return !is_of(request, question); });
+  co_return requests;
+}
+
+io::Task<Result<store::PairingRequest>> approve(const Context& context, store::Store& store, const Question& question) {
+  const auto missing = [&] { return fail(Errc::not_found, "No pending pairing request found for code: " + printable(question.code, 40)); };
+  OC_CO_TRY(const auto requests, co_await read_requests(context, store, question));
+  const auto same = [&](const store::PairingRequest& request) { return iequals_ascii(request.code, question.code); };
+  const auto found = std::find_if(requests.begin(), requests.end(), same);
+  if (found == requests.end()) co_return missing();
+  OC_CO_TRY(store::GatewayStore * gateway, co_await store.gateway());
+  co_return co_await gateway->approve_pairing(question.channel, found->code);
+}
+
+Json to_json(const store::PairingRequest& request) {
+  JsonObject meta = request.meta.is_object() ? request.meta.get_object() : JsonObject();
+  if (!request.account_id.empty()) meta["accountId"] = request.account_id;
+  return JsonObject{{"id", request.sender_id},
+                    {"code", request.code},
+                    {"createdAt", to_iso(request.created_at)},
+                    {"lastSeenAt", to_iso(request.last_seen_at)},
+                    {"meta", std::move(meta)}};
+}
+
+void print_requests(const Context& context, const Question& question, const std::vector<store::PairingRequest>& requests) {
+  if (requests.empty()) {
+    context.out(fmt::format("No pending {} pairing requests.", question.channel));
+    return;
+  }
+  TextTable table{.head = {"Code", "Sender", "Account", "Requested", "Meta"}};
+  for (const auto& request : requests) {
+    table.rows.push_back({request.code, request.sender_id, request.account_id, age_text(context.io().clock.now() - request.created_at),
+                          request.meta.is_object() && !request.meta.get_object().empty() ? to_json_text(request.meta) : ""});
+  }
+  std::string text = to_text(table);
+  text.pop_back();
+  context.out(text);
+  context.out(fmt::format("Let one in: {} pairing approve {} CODE", program_words(context), question.channel));
+}
+
+}  // namespace
+
+io::Task<int> pairing_list(Context& context) {
+  const auto question = read_question(context, context.arguments.words().size());
+  if (!question) co_return context.fail_with(question.error());
+  const auto store = context.open_store();
+  const auto requests = co_await read_requests(context, *store, *question);
+  co_await store->stop();
+  if (!requests) co_return context.fail_with(requests.error());
+  if (!context.json()) {
+    print_requests(context, *question, *requests);
+    co_return 0;
+  }
+  JsonArray rows;
+  for (const auto& request : *requests) rows.push_back(to_json(request));
+  context.out_json(JsonObject{{"channel", question->channel}, {"requests", std::move(rows)}});
+  co_return 0;
+}
+
+io::Task<int> pairing_approve(Context& context) {
+  const std::size_t words = context.arguments.words().size();
+  auto question = read_question(context, words == 2 ? 1 : 0);
+  if (!question) co_return context.fail_with(question.error());
+  question->code = js_trim(context.arguments.word(words - 1));
+  const auto store = context.open_store();
+  const auto approved = co_await approve(context, *store, *question);
+  co_await store->stop();
+  if (!approved) co_return context.fail_with(approved.error());
+  if (context.json()) {
+    context.out_json(JsonObject{{"channel", question->channel}, {"approved", to_json(*approved)}});
+  } else {
+    context.out(fmt::format("Approved {} sender {}.", question->channel, printable(approved->sender_id, 200)));
+  }
+  co_return 0;
+}
+
+}  // namespace oc::cli

@@ -1,0 +1,221 @@
+// Who may speak: the security table's rows D1 to D4 over every channel, and the rules of spec §15.
+#include "core/access/access.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "base/limits.h"
+#include "core/access/accounts.h"
+
+using namespace oc;
+using namespace oc::access;
+
+namespace {
+
+Json json(std::string_view text) {
+  auto value = parse_json(text);
+  REQUIRE_MESSAGE(value.has_value(), std::string(text));
+  return std::move(*value);
+}
+
+/// The policy of account default of a channel with these settings.
+AccountPolicy policy_of(std::string_view channel, std::string_view settings, std::string_view own_id = "") {
+  return account_policy(JsonObject{{"channels", JsonObject{{channel, json(settings)}}}}, channel, "", own_id);
+}
+
+Verdict direct(std::string_view channel, std::string_view settings, const Sender& sender, const std::vector<std::string>& paired = {}) {
+  return admit(policy_of(channel, settings), sender, {.kind = ChatType::direct, .id = sender.id}, paired).verdict;
+}
+
+struct Platform {
+  const char* channel;
+  const char* alice;
+  const char* bob;
+  const char* group;
+};
+constexpr Platform kPlatforms[] = {
+    {"telegram", "111", "222", "-1001"},      {"whatsapp", "+15550001", "+15550002", "1203@g.us"}, {"discord", "111", "222", "900"},
+    {"slack", "u111", "u222", "c900"},        {"signal", "+15550001", "+15550002", "AbC="},        {"imessage", "+15550001", "+15550002", "7"},
+    {"irc", "alice!u@h", "bob!u@h", "#chan"}, {"googlechat", "users/1", "users/2", "spaces/1"}};
+
+}  // namespace
+
+TEST_CASE("D1: a name never stands for a person unless the operator said so; an id does") {
+  for (const Platform& platform : kPlatforms) {
+    CAPTURE(platform.channel);
+    const std::string named = R"({"dmPolicy":"allowlist","allowFrom":["bobby"]})";
+    CHECK(direct(platform.channel, named, {.id = platform.bob, .name = "bobby"}) == Verdict::block);
+    const std::string listed = fmt::format(R"({{"dmPolicy":"allowlist","allowFrom":["{}"]}})", platform.alice);
+    CHECK(direct(platform.channel, listed, {.id = platform.alice, .name = "anything"}) == Verdict::allow);
+    CHECK(direct(platform.channel, listed, {.id = platform.bob, .name = platform.alice}) == Verdict::block);
+  }
+  CHECK(direct("discord", R"({"dmPolicy":"allowlist","allowFrom":["Bobby"],"dangerouslyAllowNameMatching":true})", {.id = "222", .name = "bobby"}) ==
+        Verdict::allow);
+}
+
+TEST_CASE("D2: the pairing store counts for direct messages and never for groups") {
+  for (const Platform& platform : kPlatforms) {
+    CAPTURE(platform.channel);
+    const std::vector<std::string> paired = {platform.alice};
+    const Sender alice{.id = platform.alice};
+    CHECK(direct(platform.channel, "{}", alice, paired) == Verdict::allow);
+    CHECK(direct(platform.channel, R"({"dmPolicy":"allowlist"})", alice, paired) == Verdict::block);
+    CHECK(direct(platform.channel, R"({"dmPolicy":"disabled"})", alice, paired) == Verdict::block);
+    CHECK(direct(platform.channel, "{}", {.id = platform.bob}, paired) == Verdict::pairing);
+    for (const char* settings : {"{}", R"({"groups":{"*":{}}})", R"({"groupPolicy":"allowlist","groups":{"*":{}},"groupAllowFrom":[]})"}) {
+      const Chat chat{.kind = ChatType::group, .id = platform.group, .guild_id = std::string_view(platform.channel) == "discord" ? "1" : ""};
+      CHECK(admit(policy_of(platform.channel, settings), alice, chat, paired).verdict == Verdict::block);
+    }
+  }
+}
+
+TEST_CASE("D3: an empty allowlist lets nobody in") {
+  for (const Platform& platform : kPlatforms) {
+    CAPTURE(platform.channel);
+    for (const char* settings : {R"({"dmPolicy":"allowlist","allowFrom":[]})", R"({"dmPolicy":"allowlist","allowFrom":["", " "]})",
+                                 R"({"dmPolicy":"allowlist"})", R"({"dmPolicy":"allowlist","allowFrom":"*"})"}) {
+      CHECK(direct(platform.channel, settings, {.id = platform.alice}) == Verdict::block);
+    }
+    CHECK(direct(platform.channel, R"({"dmPolicy":"allowlist","allowFrom":["*"]})", {.id = platform.alice}) == Verdict::allow);
+    CHECK(direct(platform.channel, R"({"dmPolicy":"allowlist","allowFrom":["*"]})", {.id = "*"}) == Verdict::allow);
+    CHECK(direct(platform.channel, fmt::format(R"({{"dmPolicy":"allowlist","allowFrom":["{}"]}})", platform.alice), {.id = "*"}) == Verdict::block);
+    CHECK(direct(platform.channel, fmt::format(R"({{"dmPolicy":"allowlist","allowFrom":["{}"]}})", platform.alice), {.id = ""}) == Verdict::block);
+  }
+}
+
+TEST_CASE("D4: a channel without a section, or with words that nobody knows, is as strict as can be") {
+  for (const Platform& platform : kPlatforms) {
+    CAPTURE(platform.channel);
+    for (const char* config : {"{}", R"({"channels":{}})", R"({"channels":{"defaults":{"groupPolicy":"open"}}})"}) {
+      const AccountPolicy policy = account_policy(json(config), platform.channel, "");
+      CHECK(policy.group == GroupPolicy::allowlist);
+      CHECK(policy.dm == DmPolicy::pairing);
+      const Chat chat{.kind = ChatType::group, .id = platform.group, .guild_id = "1"};
+      CHECK(admit(policy, {.id = platform.alice}, chat, {}).verdict == Verdict::block);
+    }
+    const AccountPolicy odd = policy_of(platform.channel, R"({"dmPolicy":"opne","groupPolicy":7})");
+    CHECK(odd.dm == DmPolicy::pairing);
+    CHECK(odd.group == GroupPolicy::allowlist);
+  }
+  CHECK(account_policy(json(R"({"channels":{"defaults":{"groupPolicy":"open"},"signal":{}}})"), "signal", "").group == GroupPolicy::open);
+}
+
+TEST_CASE("15.1: an account inherits what it does not say itself, whole values at a time") {
+  const Json config = json(
+      R"({"channels":{"telegram":{"dmPolicy":"open","allowFrom":["*"],"groups":{"-1":{}},"accounts":{"Work Bot":{"groups":{"-2":{}},"allowFrom":[7]},"x":{}}}}})");
+  const AccountPolicy policy = account_policy(config, "telegram", "work-bot");
+  CHECK(policy.dm == DmPolicy::open);
+  CHECK(policy.allow_from == std::vector<std::string>{"7"});
+  CHECK(to_json_text(*member(policy.settings, "groups")) == R"({"-2":{}})");
+  CHECK(member(policy.settings, "accounts") == nullptr);
+  CHECK(account_ids(config, "telegram") == std::vector<std::string>{"work-bot", "x"});
+  CHECK(default_account_id(config, "telegram") == "work-bot");
+  CHECK(account_ids(config, "signal") == std::vector<std::string>{"default"});
+  CHECK(default_account_id(json(R"({"channels":{"slack":{"defaultAccount":"B","accounts":{"a":{},"b":{},"default":{}}}}})"), "slack") == "b");
+  CHECK(default_account_id(json(R"({"channels":{"slack":{"defaultAccount":"no","accounts":{"a":{},"default":{}}}}})"), "slack") == "default");
+}
+
+TEST_CASE("15.2: WhatsApp lets its own number in, and an empty list means nobody else") {
+  const AccountPolicy policy = policy_of("whatsapp", R"({"dmPolicy":"allowlist"})", "+1 555 0009");
+  CHECK(admit(policy, {.id = "15550009@s.whatsapp.net"}, {.id = "x"}, {}).verdict == Verdict::allow);
+  CHECK(admit(policy, {.id = "+15550008"}, {.id = "x"}, {}).verdict == Verdict::block);
+}
+
+TEST_CASE("15.3: the sender's list first, then the list of groups; a group's own list replaces the sender's") {
+  const auto group = [](std::string_view settings, std::string_view sender, const Chat& chat) {
+    return admit(policy_of("telegram", settings), {.id = std::string(sender)}, chat, {});
+  };
+  const Chat chat{.kind = ChatType::group, .id = "-5"};
+  const Chat topic{.kind = ChatType::group, .id = "-5:topic:4", .topic_id = "4"};
+  CHECK(group(R"({"groupPolicy":"open"})", "1", chat).verdict == Verdict::allow);
+  CHECK(group(R"({"groupPolicy":"open","groups":{"-6":{}}})", "1", chat).reason_code == "group_not_allowlisted");
+  CHECK(group(R"({"groupPolicy":"disabled","groups":{"*":{}}})", "1", chat).reason_code == "group_policy_disabled");
+  CHECK(group(R"({"groupAllowFrom":[1]})", "1", chat).verdict == Verdict::allow);
+  CHECK(group(R"({"groupAllowFrom":[1]})", "2", chat).reason_code == "group_policy_not_allowlisted");
+  CHECK(group(R"({"allowFrom":[1],"groups":{"-5":{}}})", "1", chat).verdict == Verdict::allow);
+  CHECK(group(R"({"groups":{"-5":{}}})", "1", chat).reason_code == "group_policy_empty_allowlist");
+  CHECK(group(R"({"groupAllowFrom":[9],"groups":{"-5":{"allowFrom":["tg:1"]}}})", "1", chat).verdict == Verdict::allow);
+  CHECK(group(R"({"groupAllowFrom":[9],"groups":{"-5":{"allowFrom":[1],"topics":{"4":{"allowFrom":[2]}}}}})", "1", topic).verdict == Verdict::block);
+  CHECK(group(R"({"groupAllowFrom":[9],"groups":{"-5":{"allowFrom":[1],"topics":{"4":{"allowFrom":[2]}}}}})", "2", topic).verdict == Verdict::allow);
+  CHECK(group(R"({"groupAllowFrom":["*"],"groups":{"-5":{"enabled":false}}})", "1", chat).reason_code == "group_disabled");
+  CHECK_FALSE(group(R"({"groups":{"-5":{}}})", "1", chat).sentence.empty());
+}
+
+TEST_CASE("15.3: Discord asks for the guild, its channel, and the sender's id or role") {
+  const auto ask = [](std::string_view settings, const Chat& chat, std::string_view sender = "1") {
+    return admit(policy_of("discord", settings), {.id = std::string(sender)}, chat, {}).verdict;
+  };
+  const Chat chat{.kind = ChatType::channel,
+                  .id = "c1",
+                  .guild_id = "g1",
+                  .guild_name = "My Guild",
+                  .channel_name = "general",
+                  .parent_id = "p1",
+                  .sender_roles = {"r1"}};
+  CHECK(ask(R"({"guilds":{"g2":{}}})", chat) == Verdict::block);
+  CHECK(ask(R"({"guilds":{"g1":{}}})", chat) == Verdict::allow);
+  CHECK(ask(R"({"guilds":{"my-guild":{"channels":{"general":{"allow":true}}}}})", chat) == Verdict::allow);
+  CHECK(ask(R"({"guilds":{"g1":{"channels":{"p1":{}}}}})", chat) == Verdict::allow);
+  CHECK(ask(R"({"guilds":{"g1":{"channels":{"other":{}}}}})", chat) == Verdict::block);
+  CHECK(ask(R"({"groupPolicy":"open","guilds":{"g1":{"channels":{"c1":{"enabled":false}}}}})", chat) == Verdict::block);
+  CHECK(ask(R"({"guilds":{"g1":{"users":["2"]}}})", chat) == Verdict::block);
+  CHECK(ask(R"({"guilds":{"g1":{"users":["2"],"roles":["r1"]}}})", chat) == Verdict::allow);
+  CHECK(ask(R"({"guilds":{"g1":{"users":["<@!1>"]}}})", chat) == Verdict::allow);
+  const Chat group_dm{.kind = ChatType::group, .id = "d1"};
+  CHECK(ask(R"({"groupPolicy":"open"})", group_dm) == Verdict::block);
+  CHECK(ask(R"({"dm":{"groupEnabled":true}})", group_dm) == Verdict::allow);
+  CHECK(ask(R"({"dm":{"groupEnabled":true,"groupChannels":["d2"]}})", group_dm) == Verdict::block);
+}
+
+TEST_CASE("14: whether a mention is needed, from the nearest entry outwards") {
+  const auto needs = [](std::string_view channel, std::string_view settings, const Chat& chat, std::optional<bool> activation = std::nullopt) {
+    return needs_mention(policy_of(channel, settings), chat, activation);
+  };
+  const Chat topic{.kind = ChatType::group, .id = "-5:topic:4", .topic_id = "4"};
+  constexpr std::string_view groups =
+      R"({"groups":{"-5":{"requireMention":true,"topics":{"4":{"requireMention":false}}},"*":{"requireMention":true}}})";
+  CHECK_FALSE(needs("telegram", groups, topic));
+  CHECK(needs("telegram", groups, {.kind = ChatType::group, .id = "-5"}));
+  CHECK_FALSE(needs("telegram", groups, {.kind = ChatType::group, .id = "-5"}, false));
+  CHECK_FALSE(needs("telegram", R"({"groups":{"*":{"requireMention":false}}})", topic));
+  CHECK(needs("telegram", "{}", topic));
+  CHECK_FALSE(needs("telegram", "{}", {.kind = ChatType::direct, .id = "5"}));
+  const Chat channel{.kind = ChatType::channel, .id = "c1", .guild_id = "g1", .parent_id = "p1"};
+  CHECK_FALSE(needs("discord", R"({"guilds":{"g1":{"requireMention":true,"channels":{"p1":{"requireMention":false}}}}})", channel));
+  CHECK_FALSE(needs("discord", R"({"guilds":{"*":{"requireMention":false}}})", channel));
+  CHECK(needs("discord", "{}", channel));
+  CHECK_FALSE(needs("slack", R"({"requireMention":false})", channel));
+  CHECK(needs("slack", R"({"requireMention":false,"channels":{"*":{"requireMention":true}}})", channel));
+}
+
+TEST_CASE("15.4: entries of each channel mean the same person in every spelling") {
+  struct Row {
+    const char* channel;
+    const char* entry;
+    const char* id;
+  };
+  const Row rows[] = {{"telegram", "TG: 5", "5"},
+                      {"telegram", "@alice", ""},
+                      {"whatsapp", "whatsapp:+1 (555) 2", "+15552"},
+                      {"whatsapp", "41:0@s.whatsapp.net", "+41"},
+                      {"whatsapp", "9-8@G.US", "9-8@g.us"},
+                      {"discord", "<@!7>", "7"},
+                      {"discord", "user:7", "7"},
+                      {"discord", "Some Name", "some-name"},
+                      {"slack", "user:U1", "u1"},
+                      {"signal", "signal:+1 555", "+1555"},
+                      {"irc", "irc:user:Bob", "bob"},
+                      {"googlechat", "gchat:users/A", "a"},
+                      {"signal", "uuid:123E4567-e89b-12d3-a456-426614174000", "123e4567-e89b-12d3-a456-426614174000"}};
+  for (const Row& row : rows) {
+    CAPTURE(row.entry);
+    CHECK(normalize_allow_entry(row.channel, row.entry) == row.id);
+  }
+}
+
+TEST_CASE("an allowlist holds at most kAllowFromEntriesMax entries") {
+  JsonArray list;
+  for (std::size_t i = 0; i < kAllowFromEntriesMax + 5; i++) list.emplace_back(i);
+  const Json value = std::move(list);
+  CHECK(allow_entries(&value).size() == kAllowFromEntriesMax);
+}

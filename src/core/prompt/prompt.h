@@ -1,0 +1,45 @@
+// The system prompt of a run: one text, the same for the same facts.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/prompt/bootstrap.h"
+
+namespace oc::prompt {
+
+struct PromptFacts {
+  std::string agent_id;
+  std::string workspace;
+  std::vector<InjectedFile> files;
+  std::vector<std::pair<std::string, std::string>> tools;  ///< name and one line, in the order they are offered
+  std::string time_zone;
+  std::string host;
+  std::string operating_system;
+  std::string model;          ///< provider/model
+  std::string default_model;  ///< provider/model
+  std::string channel;
+  std::string thinking = "off";
+  bool bootstrap_pending = false;  ///< BOOTSTRAP.md is still there
+  std::string chat_context;        ///< what is certain about the chat this turn answers, in our words
+  std::string extra;               ///< system messages of the caller, such as an OpenAI request's
+};
+
+/// Facts that a stranger chose (names, titles) never stand here: they belong to the user's message, as untrusted_context().
+std::string system_prompt(const PromptFacts& facts);
+
+/// What others chose about a message, for the user's message.
+struct UntrustedFacts {
+  std::string sender_id, sender_name, sender_username;
+  std::string chat_title;
+  std::string chat_kind;
+  std::string message_id;
+  std::string quoted_sender, quoted_text;
+  std::vector<std::pair<std::string, std::string>> pending;  ///< sender and text of what was said since the last answer
+};
+
+/// JSON blocks with a heading each, in front of the body; the body alone when there is nothing to tell.
+std::string user_text(const UntrustedFacts& facts, const std::string& body);
+
+}  // namespace oc::prompt

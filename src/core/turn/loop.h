@@ -1,0 +1,68 @@
+// The agent loop as a machine: ask the model, run the tools it calls, ask again, until it has answered. No I/O: the caller obeys.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/turn/message.h"
+
+namespace oc::turn {
+
+/// What the caller must do next.
+struct AskModel {};  ///< with messages(); answer with model_answered() or model_failed()
+struct RunTool {
+  Block call;  ///< answer with tool_ended()
+};
+struct Finish {
+  enum class Why : std::uint8_t { answered, failed, aborted, budget } why = Why::answered;
+};
+using Action = std::variant<AskModel, RunTool, Finish>;
+
+struct ToolOutcome {
+  std::string text;
+  bool is_error = false;
+};
+
+/// Limits: kToolCallsPerTurnMax calls a turn, kToolResultCharsMax of a result (the middle is cut out).
+class Loop {
+ public:
+  /// `history` is what the model sees before the new message.
+  Loop(std::vector<Message> history, Message user);
+
+  Action next() const;
+
+  void model_answered(Message answer, UnixTime now);
+  /// The visible words of the failure; `partial` is what had been streamed.
+  void model_failed(Message partial, std::string error_text);
+  void tool_ended(ToolOutcome outcome, UnixTime now);
+  /// The person or the clock stopped it: open tool calls get results that say so, `partial` is kept when it holds text.
+  void abort(Message partial, UnixTime now);
+
+  /// Everything the model sees at its next call.
+  const std::vector<Message>& messages() const { return messages_; }
+  /// What this turn added: the user's message, answers and tool results, in order. To be kept.
+  std::vector<Message> added() const;
+  /// The last assistant message that the model gave, if any.
+  const Message* last_answer() const;
+  /// The words for the person: the texts of this turn's assistant messages, in order.
+  std::vector<std::string> texts() const;
+  Usage usage() const;
+  const std::string& error() const { return error_; }
+
+ private:
+  std::vector<Message> messages_;
+  std::size_t first_added_ = 0;
+  std::deque<Block> open_calls_;
+  std::optional<Finish> finish_;
+  std::size_t tool_calls_ = 0;
+  std::string error_;
+};
+
+/// History that every provider accepts: a tool result without its call is left out, a call without its result gets one that says the outcome is
+/// unknown, and a user message that was never answered stays.
+std::vector<Message> sound_history(std::vector<Message> history);
+
+}  // namespace oc::turn

@@ -1,0 +1,103 @@
+// Running the channel accounts.
+#include "engine/accounts.h"
+
+#include "core/access/accounts.h"
+#include "core/config/config.h"
+#include "io/clock.h"
+#include "io/log.h"
+
+namespace oc::engine {
+namespace {
+
+io::Task<Result<bool>> serve(std::shared_ptr<ChannelAccount> account, InboundSink& sink) {
+  co_await account->run(sink);
+  co_return true;
+}
+
+/// Owns the account while it runs, also after the config has dropped it.
+struct Life {
+  std::shared_ptr<io::Event> before;
+  std::shared_ptr<io::Event> stop;
+  std::shared_ptr<io::Event> ended;
+};
+
+io::Task<> run_account(std::shared_ptr<ChannelAccount> account, Life life, InboundSink& sink, Inside& inside) {
+  if (life.before) co_await life.before->wait();
+  co_await io::until(*life.stop, serve(account, sink));
+  life.ended->set();
+  inside.runs.tell_health_changed();
+}
+
+}  // namespace
+
+Accounts::Accounts(Inside& inside, InboundSink& sink) : inside_(inside), sink_(sink), tasks_(inside.io.executor) {}
+Accounts::~Accounts() = default;
+
+void Accounts::start(ChannelFactory& factory, const std::shared_ptr<const config::Config>& config, const std::string& account_id, Json account_config,
+                     std::shared_ptr<io::Event> before) {
+  Entry entry{.config = std::move(account_config),
+              .account = factory.make(config, account_id),
+              .stop = std::make_shared<io::Event>(inside_.io.executor),
+              .ended = std::make_shared<io::Event>(inside_.io.executor)};
+  tasks_.spawn(run_account(entry.account, {std::move(before), entry.stop, entry.ended}, sink_, inside_));
+  entries_.insert_or_assign({factory.channel(), account_id}, std::move(entry));
+}
+
+void Accounts::apply(const std::shared_ptr<const config::Config>& config) {
+  std::map<Name, Json> wanted;
+  for (auto* factory : inside_.parts.channels) {
+    for (const auto& id : factory->account_ids(*config)) wanted[{factory->channel(), id}] = factory->account_config(*config, id);
+  }
+  std::erase_if(ending_, [](const auto& item) { return item.second->is_set(); });
+  std::erase_if(entries_, [&](auto& item) {
+    const auto still = wanted.find(item.first);
+    if (still != wanted.end() && still->second == item.second.config) return false;
+    item.second.stop->set();
+    ending_[item.first] = item.second.ended;
+    return true;
+  });
+  for (auto* factory : inside_.parts.channels) {
+    for (const auto& id : factory->account_ids(*config)) {
+      const Name name{factory->channel(), id};
+      if (entries_.contains(name)) continue;
+      inside_.io.log.info(factory->channel(), "starting the account", {{"account", id}});
+      const auto before = ending_.find(name);
+      start(*factory, config, id, wanted[name], before == ending_.end() ? nullptr : before->second);
+    }
+  }
+  inside_.runs.tell_health_changed();
+}
+
+std::shared_ptr<ChannelAccount> Accounts::find(const std::string& channel, const std::string& account_id) const {
+  const auto at = entries_.find({channel, account_id});
+  return at == entries_.end() ? nullptr : at->second.account;
+}
+
+io::Task<std::vector<ChannelSummary>> Accounts::summaries(bool probe, Millis timeout) {
+  std::vector<ChannelSummary> summaries;
+  for (auto* factory : inside_.parts.channels) {
+    ChannelSummary summary{.id = factory->channel(), .label = factory->label(), .detail_label = factory->detail_label()};
+    std::vector<std::shared_ptr<ChannelAccount>> accounts;
+    for (const auto& [name, entry] : entries_) {
+      if (name.first == factory->channel()) accounts.push_back(entry.account);
+    }
+    if (accounts.empty()) continue;
+    summary.default_account_id = access::default_account_id(inside_.snapshot->config->root(), factory->channel());
+    for (const auto& account : accounts) {
+      AccountSummary line{.channel = factory->channel()};
+      if (probe) line.probe = co_await account->probe(timeout);
+      line.status = account->status();
+      summary.accounts.push_back(std::move(line));
+    }
+    summaries.push_back(std::move(summary));
+  }
+  co_return summaries;
+}
+
+io::Task<> Accounts::stop() {
+  for (auto& [name, entry] : entries_) entry.stop->set();
+  co_await tasks_.stop();
+  entries_.clear();
+}
+
+}  // namespace oc::engine

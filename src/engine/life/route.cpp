@@ -1,0 +1,72 @@
+// Step 4, route: the agent, the session and the reply address; on disk before the platform is told.
+#include <fmt/format.h>
+
+#include "engine/steps.h"
+#include "io/clock.h"
+#include "io/log.h"
+
+namespace oc::engine {
+namespace {
+
+routing::RouteInput route_input(const Inbound& inbound) {
+  routing::RouteInput input{.channel = inbound.channel,
+                            .account_id = inbound.account_id,
+                            .guild_id = inbound.guild_id,
+                            .team_id = inbound.team_id,
+                            .member_role_ids = inbound.role_ids};
+  input.peer = routing::Peer{inbound.peer.kind, inbound.peer.id};
+  if (inbound.parent_peer) input.parent_peer = routing::Peer{inbound.parent_peer->kind, inbound.parent_peer->id};
+  return input;
+}
+
+RouteNote note_of(const Snapshot& snapshot, const Inbound& inbound, routing::Route route) {
+  RouteNote note{.agent_id = std::move(route.agent_id),
+                 .channel = std::move(route.channel),
+                 .account_id = std::move(route.account_id),
+                 .session_key = std::move(route.session_key),
+                 .main_session_key = std::move(route.main_session_key),
+                 .matched_by = std::string(routing::to_string(route.matched_by)),
+                 .peer = {{"kind", inbound.peer.kind}, {"id", inbound.peer.id}}};
+  if (route.binding >= 0) {
+    const std::string path = fmt::format("bindings.{}", route.binding);
+    note.binding = {{"index", route.binding}, {"path", path}, {"where", to_string(snapshot.config->where(path))}};
+  }
+  return note;
+}
+
+}  // namespace
+
+io::Task<Result<std::optional<Routed>>> RouteStep::take(Inside& inside, Settled message) {
+  Inbound inbound = std::move(message.admitted.inbound);
+  const auto snapshot = inside.snapshot;
+  RouteNote note = note_of(*snapshot, inbound, snapshot->routes->resolve(route_input(inbound)));
+  inside.io.log.info("routing", "routed",
+                     {{"step", "route"},
+                      {"channel", note.channel},
+                      {"account", note.account_id},
+                      {"peer", inbound.peer.kind + ":" + inbound.peer.id},
+                      {"agent", note.agent_id},
+                      {"session", note.session_key},
+                      {"matchedBy", note.matched_by}});
+  OC_CO_TRY(auto* database, co_await inside.parts.store.agent(note.agent_id));
+  store::InboxRow row{.channel = inbound.channel,
+                      .account_id = inbound.account_id,
+                      .message_id = inbound.message_id,
+                      .session_key = note.session_key,
+                      .message = {{"inbound", to_json(inbound)}, {"route", to_json(note)}, {"authorised", message.admitted.sender_is_owner}},
+                      .state = "accepted",
+                      .accepted_at = inside.io.clock.now()};
+  OC_CO_TRY(const auto accepted, co_await database->accept(std::move(row)));
+  if (accepted.accepted == store::AgentStore::Accepted::repeat) co_return std::nullopt;
+  co_return Routed(By<RouteStep>{}, std::move(inbound), message.admitted.sender_is_owner, std::move(note), accepted.inbox_id);
+}
+
+Result<Routed> RouteStep::resume(const store::InboxRow& row) {
+  const Json* inbound = member(row.message, "inbound");
+  const Json* route = member(row.message, "route");
+  if (!inbound || !route) return fail(Errc::invalid, "no message or no route in it");
+  OC_TRY(auto message, inbound_from_json(*inbound));
+  return Routed(By<RouteStep>{}, std::move(message), bool_member(row.message, "authorised").value_or(false), route_note_from_json(*route), row.id);
+}
+
+}  // namespace oc::engine

@@ -1,0 +1,121 @@
+// The step values as JSON, for the store.
+#include "engine/message.h"
+
+#include "engine/lanes.h"
+
+namespace oc::engine {
+
+Queued::Queued(By<QueueStep>, Prompted message, std::unique_ptr<LaneTurn> lane_turn) : prompted(std::move(message)), turn(std::move(lane_turn)) {}
+Queued::~Queued() = default;
+Queued::Queued(Queued&&) noexcept = default;
+
+Json to_json(const RouteNote& note) {
+  JsonObject object{{"agentId", note.agent_id},
+                    {"channel", note.channel},
+                    {"accountId", note.account_id},
+                    {"sessionKey", note.session_key},
+                    {"mainSessionKey", note.main_session_key},
+                    {"matchedBy", note.matched_by}};
+  if (!note.peer.is_null()) object["peer"] = note.peer;
+  if (!note.binding.is_null()) object["binding"] = note.binding;
+  return object;
+}
+
+RouteNote route_note_from_json(const Json& json) {
+  RouteNote note{.agent_id = string_member_or(json, "agentId", ""),
+                 .channel = string_member_or(json, "channel", ""),
+                 .account_id = string_member_or(json, "accountId", ""),
+                 .session_key = string_member_or(json, "sessionKey", ""),
+                 .main_session_key = string_member_or(json, "mainSessionKey", ""),
+                 .matched_by = string_member_or(json, "matchedBy", "")};
+  if (const Json* peer = member(json, "peer")) note.peer = *peer;
+  if (const Json* binding = member(json, "binding")) note.binding = *binding;
+  return note;
+}
+
+Json to_json(const ReplyAddress& address) {
+  return {{"channel", address.channel},
+          {"accountId", address.account_id},
+          {"to", address.to},
+          {"threadId", address.thread_id},
+          {"replyToId", address.reply_to_id}};
+}
+
+ReplyAddress reply_address_from_json(const Json& json) {
+  return {.channel = string_member_or(json, "channel", ""),
+          .account_id = string_member_or(json, "accountId", ""),
+          .to = string_member_or(json, "to", ""),
+          .thread_id = string_member_or(json, "threadId", ""),
+          .reply_to_id = string_member_or(json, "replyToId", "")};
+}
+
+namespace {
+
+Json peer_json(const Peer& peer) { return {{"kind", peer.kind}, {"id", peer.id}}; }
+Peer peer_from(const Json& json) { return {string_member_or(json, "kind", ""), string_member_or(json, "id", "")}; }
+
+}  // namespace
+
+Json to_json(const Inbound& message) {
+  JsonObject object{
+      {"channel", message.channel},
+      {"accountId", message.account_id},
+      {"messageId", message.message_id},
+      {"sender", {{"id", message.sender.id}, {"name", message.sender.name}, {"username", message.sender.username}, {"isBot", message.sender.is_bot}}},
+      {"chat",
+       {{"kind", message.chat.kind},
+        {"id", message.chat.id},
+        {"title", message.chat.title},
+        {"threadId", message.chat.thread_id},
+        {"isForum", message.chat.is_forum}}},
+      {"peer", peer_json(message.peer)},
+      {"guildId", message.guild_id},
+      {"teamId", message.team_id},
+      {"text", message.text},
+      {"sentAt", to_ms(message.sent_at)},
+      {"mentionsMe", message.mentions_me},
+      {"mentionsAnyone", message.mentions_anyone},
+      {"canDetectMention", message.can_detect_mention},
+      {"repliesToMe", message.replies_to_me},
+      {"quotedSender", message.quoted_sender},
+      {"quotedText", message.quoted_text},
+      {"replyAddress", to_json(message.reply_address)}};
+  if (message.parent_peer) object["parentPeer"] = peer_json(*message.parent_peer);
+  JsonArray roles;
+  for (const auto& role : message.role_ids) roles.emplace_back(role);
+  object["roleIds"] = std::move(roles);
+  return object;
+}
+
+Result<Inbound> inbound_from_json(const Json& json) {
+  const Json* sender = member(json, "sender");
+  const Json* chat = member(json, "chat");
+  const Json* peer = member(json, "peer");
+  const Json* address = member(json, "replyAddress");
+  if (!sender || !chat || !peer || !address) return fail(Errc::invalid, "a kept message without sender, chat, peer or reply address");
+  Inbound message;
+  message.channel = string_member_or(json, "channel", "");
+  message.account_id = string_member_or(json, "accountId", "");
+  message.message_id = string_member_or(json, "messageId", "");
+  message.sender = {string_member_or(*sender, "id", ""), string_member_or(*sender, "name", ""), string_member_or(*sender, "username", ""),
+                    bool_member(*sender, "isBot").value_or(false)};
+  message.chat = {string_member_or(*chat, "kind", ""), string_member_or(*chat, "id", ""), string_member_or(*chat, "title", ""),
+                  string_member_or(*chat, "threadId", ""), bool_member(*chat, "isForum").value_or(false)};
+  message.peer = peer_from(*peer);
+  if (const Json* parent = member(json, "parentPeer")) message.parent_peer = peer_from(*parent);
+  message.guild_id = string_member_or(json, "guildId", "");
+  message.team_id = string_member_or(json, "teamId", "");
+  message.role_ids = strings_member(json, "roleIds");
+  message.text = string_member_or(json, "text", "");
+  message.sent_at = from_ms(int_member(json, "sentAt").value_or(0));
+  message.mentions_me = bool_member(json, "mentionsMe").value_or(false);
+  message.mentions_anyone = bool_member(json, "mentionsAnyone").value_or(false);
+  message.can_detect_mention = bool_member(json, "canDetectMention").value_or(true);
+  message.replies_to_me = bool_member(json, "repliesToMe").value_or(false);
+  message.quoted_sender = string_member_or(json, "quotedSender", "");
+  message.quoted_text = string_member_or(json, "quotedText", "");
+  message.reply_address = reply_address_from_json(*address);
+  return message;
+}
+
+}  // namespace oc::engine

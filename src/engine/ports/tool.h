@@ -1,0 +1,45 @@
+// The port to tools: names, schemas, and running one for an agent.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/ports/model.h"
+
+namespace oc::engine {
+
+/// For whom a tool runs. Everything a tool may touch is said here or in Services.
+struct ToolContext {
+  std::string agent_id;
+  std::string session_key;
+  std::string run_id;
+  std::string workspace;  ///< absolute; the folder of relative paths and the working directory of exec
+  bool sender_is_owner = false;
+  Json about;  ///< as ModelCall::about, plus {model, startedAt}
+};
+
+struct ToolResult {
+  std::string text;  ///< what the model reads
+  bool is_error = false;
+  Json details;  ///< for the UI and the log; may be null
+};
+
+/// What a tool may ask of the engine.
+class Services {
+ public:
+  virtual ~Services() = default;
+  /// The card of /status for a session: model, tokens, session key, route. Errors: not_found.
+  virtual Task<Result<std::string>> session_status(std::string agent_id, std::string session_key) = 0;
+};
+
+class Toolbox {
+ public:
+  virtual ~Toolbox() = default;
+  /// The tools that the agent's policy lets it see, in their fixed order.
+  virtual std::vector<ToolSpec> specs(const std::string& agent_id, const std::string& session_key) = 0;
+  /// Runs one. The policy is asked again here: a denied or unknown name is an error result, as are arguments that do not fit the schema.
+  /// Waits: as long as the tool does; cancelled at any time (its processes are killed).
+  virtual Task<ToolResult> run(std::string name, ToolContext context, Json arguments) = 0;
+};
+
+}  // namespace oc::engine

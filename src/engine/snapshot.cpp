@@ -1,0 +1,75 @@
+// Compiling a config into what the steps ask.
+#include "engine/snapshot.h"
+
+#include "base/check.h"
+#include "core/config/agents.h"
+#include "core/sessions/ids.h"
+
+namespace oc::engine {
+namespace {
+
+Json identity_json(const config::Identity& identity) {
+  JsonObject object;
+  const auto set = [&](std::string_view key, const std::string& value) {
+    if (!value.empty()) object[key] = value;
+  };
+  set("name", identity.name);
+  set("theme", identity.theme);
+  set("emoji", identity.emoji);
+  set("avatar", identity.avatar);
+  return object;
+}
+
+/// The config with a list of agents. Where none is written, routing takes an agent at its binding's word, so those that bindings name exist beside
+/// `main`.
+Json with_roster(const Json& root) {
+  const Json* list = at_path(root, "agents.list");
+  const Json* bindings = member(root, "bindings");
+  if ((list && list->is_array() && !list->get_array().empty()) || !bindings || !bindings->is_array()) return root;
+  JsonArray roster{{{"id", sessions::kDefaultAgentId}, {"default", true}}};
+  for (const Json& binding : bindings->get_array()) {
+    const std::string id = string_member_or(binding, "agentId", "");
+    if (!id.empty()) roster.push_back({{"id", sessions::normalize_agent_id(id)}});
+  }
+  Json whole = root;
+  JsonObject& object = whole.get_object();
+  if (!object["agents"].is_object()) object["agents"] = JsonObject();
+  object["agents"].get_object()["list"] = std::move(roster);
+  return whole;
+}
+
+}  // namespace
+
+const AgentInfo* Snapshot::find(const std::string& agent_id) const {
+  const auto found = std::ranges::find(agents, agent_id, &AgentInfo::id);
+  return found == agents.end() ? nullptr : &*found;
+}
+
+const AgentInfo& Snapshot::default_agent() const {
+  const auto found = std::ranges::find(agents, true, &AgentInfo::is_default);
+  CHECK(!agents.empty());
+  return found == agents.end() ? agents.front() : *found;
+}
+
+std::shared_ptr<const Snapshot> make_snapshot(std::shared_ptr<const config::Config> config, const config::Paths& paths, io::Log& log) {
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->routes = routing::RouteTable::compile(config->root());
+  const Json with_agents = with_roster(config->root());
+  for (auto& agent : config::agents(with_agents, paths)) {
+    AgentInfo info{.id = agent.id,
+                   .name = agent.name,
+                   .identity = identity_json(agent.identity),
+                   .is_default = agent.is_default,
+                   .workspace = agent.workspace,
+                   .agent_dir = agent.agent_dir};
+    info.mentions = access::compile_mentions(access::mention_patterns(config->root(), agent.id));
+    for (const auto& dropped : info.mentions.dropped) {
+      log.warn("config", "a mention pattern is left out", {{"agent", agent.id}, {"pattern", dropped.pattern}, {"why", dropped.reason}});
+    }
+    snapshot->agents.push_back(std::move(info));
+  }
+  snapshot->config = std::move(config);
+  return snapshot;
+}
+
+}  // namespace oc::engine

