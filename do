@@ -118,10 +118,11 @@ case "${1:-help}" in
       *) run_tests dev "${2:-}" ;;
     esac ;;
   bench)
-    names=$(cd bench && for f in *.cpp *.sh; do [ -f "$f" ] && echo "${f%.*}"; done | grep -x "${2:-.*}") || die "no benchmark named ${2:-}"
+    names=$(cd bench && ls -- *.cpp | sed 's/\.cpp$//' | grep -x "${2:-.*}") || die "no benchmark named ${2:-}; there are: $(cd bench && echo *.cpp | sed 's/\.cpp//g')"
     for name in $names; do
-      if [ -f "bench/$name.cpp" ]; then build_quietly release "bench_$name"; say "bench/$name"; "build/release/bench_$name" "${@:3}"
-      else build_quietly release openclaw; say "bench/$name"; bash "bench/$name.sh" "${@:3}"; fi
+      build_quietly release openclaw "bench_$name"
+      say "bench/$name"
+      "build/release/bench_$name" "${@:3}"
     done ;;
   fuzz)
     install_packages "${packages[@]}"
