@@ -7,8 +7,8 @@ export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file
 
 packages=(clang-19 lld-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev llvm-19 ninja-build cmake ccache
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libssl-dev libsqlite3-dev libfmt-dev libunistring-dev libre2-dev
-  libcli11-dev doctest-dev libbenchmark-dev zlib1g-dev libmd4c-dev libhowardhinnant-date-dev tzdata libvalijson-dev)
-test_packages=(chromium)
+  libcli11-dev doctest-dev libbenchmark-dev zlib1g-dev libmd4c-dev libhowardhinnant-date-dev tzdata libvalijson-dev libzstd-dev)
+test_packages=(chromium strace)
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 die() { printf 'do: %s\n' "$*" >&2; exit 1; }
@@ -85,7 +85,7 @@ build_quietly() {
 
 run_tests() { # PRESET PATTERN
   local preset=$1 pattern=${2:-}
-  case "$pattern" in ''|fakes|browser|clients|node*) npm_packages tests/fake; npm_packages tests/browser; need_node; install_packages "${test_packages[@]}" ;; esac
+  case "$pattern" in ''|fakes|browser|clients|node*) npm_packages tests/fake; npm_packages tests/browser; need_node; install_packages "${test_packages[@]}" ;; crash*) need_node; install_packages strace ;; esac
   build_quietly "$preset"
   say "running the tests${pattern:+ that match \"$pattern\"}"
   ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j2 ${pattern:+-R "$pattern"}
@@ -98,6 +98,7 @@ help() {
 ./do test asan|tsan    the same under a sanitizer
 ./do build [TARGET]    the release program, build/release/openclaw; with TARGET that target of the dev build
 ./do bench [NAME]      build and run the benchmarks of bench/, or the one named
+./do sim [ARGS]        play simulated worlds: --seed N --worlds M, --trace, --mutants (`./do sim --help` for all)
 ./do fuzz [NAME] [S]   fuzz every target, or the one named, for S seconds each (default 60)
 ./do lint              check the format and run clang-tidy
 ./do where WORDS       where the code, the docs and the tests speak of it
@@ -133,6 +134,9 @@ case "${1:-help}" in
       say "fuzzing $name for ${3:-60} s"
       "build/fuzz/$name" -max_total_time="${3:-60}" -timeout=5 -rss_limit_mb=2048 -print_final_stats=0 "build/fuzz/corpus/$name" "fuzz/corpus/$name" 2>&1 | tail -n 3
     done ;;
+  sim)
+    build_quietly dev test_sim
+    exec build/dev/test_sim "${@:2}" ;;
   lint)
     install_packages "${packages[@]}"
     say "checking the format"

@@ -6,6 +6,10 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>" -Wno-missing-field-initializers -Wno-missing-designated-field-initializers)
   add_link_options(-fuse-ld=lld -pie)
 endif()
+# Named steps at which tests kill the program (base/crash_point.h); a release has none of them.
+if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_compile_definitions(OC_CRASH_POINTS)
+endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   # Small first: most of the program waits for others. cmake/modules.cmake compiles the routing path for speed.
   string(REPLACE "-O3" "-Os" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")

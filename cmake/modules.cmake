@@ -11,7 +11,7 @@ function(oc_module path)
   cmake_parse_arguments(ARG "" "" "DEPS;TEST_DEPS" ${ARGN})
   string(REPLACE "/" "_" name ${path})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${path}/*.cpp)
-  foreach(other io/real io/sim channels/telegram)  # modules inside a module
+  foreach(other io/real io/sim channels/telegram store/migrate)  # modules inside a module
     if(NOT other STREQUAL path)
       list(FILTER sources EXCLUDE REGEX "/src/${other}/")
     endif()

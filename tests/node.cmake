@@ -23,6 +23,10 @@ foreach(file ${client_tests})
   string(REPLACE ".test.mjs" "" name ${name})
   oc_node_test(clients/${name} clients ${name}.test.mjs)
 endforeach()
+# The real program killed, starved and lied to; its crash points are in every build but a release.
+foreach(name kill faults store fsync_order)
+  oc_node_test(crash/${name} crash ${name}.test.mjs)
+endforeach()
 # They measure, or they keep a browser busy: alone on the machine, they mean what they say.
 set_tests_properties(browser PROPERTIES RUN_SERIAL ON)
 foreach(name badinput web)

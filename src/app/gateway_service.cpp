@@ -9,20 +9,33 @@
 #include "app/config_door.h"
 #include "app/load.h"
 #include "app/reload.h"
+#include "app/take_over.h"
 #include "app/wire.h"
+#include "base/crash_point.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "base/time_zone.h"
+#include "core/access/strangers.h"
 #include "io/clock.h"
 #include "io/crypto.h"
 #include "io/environment.h"
 #include "io/files.h"
 #include "io/log.h"
+#include "store/approved.h"
 #include "version.h"
 
 namespace oc::app {
 namespace {
 
 constexpr Millis kDrain{5000};
+constexpr double kDrainMsMax = 24.0 * 3600 * 1000;
+
+/// How long turns that run may go on after the gateway was told to stop; what is not done then goes on at the next start.
+Millis drain_of(const config::Config& config) {
+  const Json* configured = config.find("gateway.shutdown.drainMs");
+  if (!configured || !configured->is_number() || configured->to_number<double>() < 0) return kDrain;
+  return Millis(static_cast<std::int64_t>(std::min(configured->to_number<double>(), kDrainMsMax)));
+}
 
 /// What the command line said over what the config says.
 struct Settings {
@@ -139,6 +152,12 @@ std::string local_date(const io::Clock& clock) {
   return fmt::format("{:04}-{:02}-{:02}", local.year, local.month, local.day);
 }
 
+std::uint64_t log_bytes_max(const config::Config& config) {
+  const Json* value = config.find("logging.maxFileBytes");
+  if (!value || !value->is_number() || value->to_number<double>() < 1) return kLogFileBytesMax;
+  return static_cast<std::uint64_t>(std::min(value->to_number<double>(), 1e15));
+}
+
 void set_up_log(io::RealWorld& world, const Settings& settings, const cli::GatewayRunOptions& options) {
   static const std::map<std::string, io::LogLevel> kLevels{
       {"trace", io::LogLevel::trace}, {"debug", io::LogLevel::debug}, {"info", io::LogLevel::info},    {"warn", io::LogLevel::warn},
@@ -155,7 +174,8 @@ void set_up_log(io::RealWorld& world, const Settings& settings, const cli::Gatew
   world.set_console_log_level(level_of(console, io::LogLevel::info));
   const std::string file = config::log_file(*settings.config, settings.paths, local_date(world.io().clock));
   const std::string folder = file.substr(0, file.rfind('/'));
-  if (auto logging = world.log_to_folder(folder, level_of(configured("logging.level"), io::LogLevel::info)); !logging) {
+  if (auto logging = world.log_to_folder(folder, level_of(configured("logging.level"), io::LogLevel::info), log_bytes_max(*settings.config));
+      !logging) {
     world.io().log.warn("log", logging.error().message);
   }
 }
@@ -184,6 +204,18 @@ io::Task<> serve_logged(gateway::Gateway& gateway, io::Log& log, io::Event& fail
   }
 }
 
+/// Under session.requireDmIsolation: whom pairing let in counts too.
+io::Task<Result<void>> check_isolation(const io::Io& io, const Settings& settings, store::Store& store) {
+  const Json* wanted = settings.config->find("session.requireDmIsolation");
+  if (!wanted || !wanted->is_bool() || !wanted->get_bool()) co_return Result<void>{};
+  const auto config = settings.config;
+  const auto approved = co_await store::approved_everywhere(io, store, config::credentials_dir(settings.paths), config->root());
+  const auto where_of = [&config](std::string_view path) { return to_string(config->where(path)); };
+  const auto shared = access::shared_mains(config->root(), approved, where_of);
+  if (shared.empty()) co_return Result<void>{};
+  co_return fail(Errc::denied, "session.requireDmIsolation is on, but: " + shared.front().sentence, shared.front().hint);
+}
+
 /// Waits for the signal that ends the program; SIGHUP reads the config again.
 io::Task<Result<int>> wait_for_signal(io::RealWorld& world, Reload& reload) {
   for (;;) {
@@ -208,6 +240,7 @@ io::Task<int> run_gateway(io::RealWorld& world, cli::GatewayRunOptions options, 
     print_error(lock.error());
     co_return 1;
   }
+  OC_CRASH_POINT("start.open");
   set_up_log(world, *settings, options);
   // Before anybody can see that the gateway is there, and tell it to stop.
   world.keep_signals();
@@ -217,6 +250,13 @@ io::Task<int> run_gateway(io::RealWorld& world, cli::GatewayRunOptions options, 
     co_return 1;
   }
   Wired wired(io, settings->paths, settings->config, Wired::Keep::on_disk, Wired::Channels::all);
+  auto prepared = co_await take_over(io, wired.store(), *settings->config, settings->paths);
+  if (prepared) prepared = co_await check_isolation(io, *settings, wired.store());
+  if (!prepared) {
+    print_error(prepared.error());
+    co_await wired.store().stop();
+    co_return 1;
+  }
   auto gateway = gateway::make_gateway(gateway_parts(io, *settings, wired, *server, assets));
   Reload reload(io, settings->paths, wired.engine(), [&](const config::Config& config) -> Result<void> {
     OC_TRY(auto auth, resolve_auth(io, config, settings->paths.state_dir, options));
@@ -237,7 +277,7 @@ io::Task<int> run_gateway(io::RealWorld& world, cli::GatewayRunOptions options, 
   const auto signal = co_await io::until(failed, wait_for_signal(world, reload));
   const bool restarts = signal && *signal == SIGUSR1;
   io.log.info("gateway", restarts ? "restarting" : "stopping", {{"signal", signal ? std::to_string(*signal) : "none"}});
-  co_await wired.engine().stop(kDrain);
+  co_await wired.engine().stop(drain_of(*wired.engine().config()));
   co_await gateway->stop(restarts ? gateway::Gateway::StopReason::restarting : gateway::Gateway::StopReason::stopping);
   co_await tasks.stop();
   co_await wired.store().stop();

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "app/load.h"
+#include "app/take_over.h"
 #include "app/wire.h"
 #include "base/text.h"
 #include "io/clock.h"
@@ -70,12 +71,17 @@ io::Task<int> run_local_agent(io::Io io, cli::LocalAgentOptions options, cli::Ou
   auto lock = claim(io, loaded->paths.state_dir);
   if (!lock) co_return told(error, lock.error());
   Wired wired(io, loaded->paths, loaded->config, Wired::Keep::on_disk, Wired::Channels::none);
+  if (auto taken = co_await take_over(io, wired.store(), *loaded->config, loaded->paths); !taken) {
+    co_await wired.store().stop();
+    co_return told(error, taken.error());
+  }
   engine::ChatMessage message{.session_key = options.session_key,
                               .agent_id = options.agent_id,
                               .text = options.message,
                               .thinking = options.thinking,
                               .origin = "cli",
-                              .channel = "cli"};
+                              .channel = "cli",
+                              .kept = engine::ChatMessage::Kept::not_at_all};
   if (options.timeout_seconds && *options.timeout_seconds > 0) message.timeout = std::chrono::seconds(*options.timeout_seconds);
   auto started = co_await wired.engine().send(std::move(message));
   Result<engine::RunOutcome> outcome = std::unexpected(Error{});

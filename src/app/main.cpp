@@ -11,7 +11,10 @@
 #include "app/gateway_service.h"
 #include "app/local_agent.h"
 #include "app/streams.h"
+#include "base/crash_point.h"
+#include "base/text.h"
 #include "cli/cli.h"
+#include "io/environment.h"
 #include "io/real/real.h"
 #include "version.h"
 
@@ -32,10 +35,25 @@ std::string own_path(const char* fallback) {
   return length > 0 ? std::string(path, static_cast<std::size_t>(length)) : std::string(fallback);
 }
 
+#ifdef OC_CRASH_POINTS
+/// Arms the point that a test names; false, with the words on `error`, when there is no such point.
+bool arm_from_environment(const oc::io::Environment& environment, oc::app::DescriptorOutput& error) {
+  const auto wanted = environment.variable("OPENCLAW_CRASH");
+  if (!wanted || oc::arm_crash_point(*wanted)) return true;
+  error.write("OPENCLAW_CRASH=" + oc::printable(*wanted, 80) +
+              " names no crash point. Write name or name:k (the k-th pass), with one of these names:\n");
+  for (const auto name : oc::crash_point_names()) error.write("  " + std::string(name) + "\n");
+  return false;
+}
+#endif
+
 int run(const std::vector<std::string>& arguments, const std::string& program) {
   oc::io::RealWorld world;
   oc::app::DescriptorOutput output(STDOUT_FILENO);
   oc::app::DescriptorOutput error(STDERR_FILENO);
+#ifdef OC_CRASH_POINTS
+  if (!arm_from_environment(world.io().environment, error)) return 2;
+#endif
   oc::app::StandardInput input;
   oc::cli::CliWorld cli{.io = world.io(),
                         .arguments = arguments,
@@ -64,6 +82,7 @@ int main(int argc, char** argv) {
   claim_standard_descriptors();
   ::umask(077);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // Under a limit on the size of files a write fails, as on a full disk; that is no reason to die.
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   if (const auto quick = oc::cli::quick_answer(arguments, OC_VERSION, "")) {
     oc::app::DescriptorOutput(quick->exit_code == 0 ? STDOUT_FILENO : STDERR_FILENO).write(quick->text);

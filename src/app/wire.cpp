@@ -10,7 +10,9 @@ namespace oc::app {
 
 Wired::Wired(const io::Io& io, config::Paths paths, std::shared_ptr<const config::Config> config, Keep keep, Channels channels)
     : io_(io), paths_(std::move(paths)), first_config_(std::move(config)) {
-  store_ = keep == Keep::on_disk ? store::open_store(io_, {.state_dir = paths_.state_dir}) : store::open_memory_store(io_);
+  // The gateway holds the lock of the state directory; `openclaw agent --local` may run beside it.
+  const auto role = channels == Channels::all ? store::StorePaths::Role::owner : store::StorePaths::Role::guest;
+  store_ = keep == Keep::on_disk ? store::open_store(io_, {.state_dir = paths_.state_dir, .role = role}) : store::open_memory_store(io_);
   const engine::ConfigSource source = [this] { return engine_ ? engine_->config() : first_config_; };
   const auto agent_dir_of = [this, source](const std::string& agent_id) {
     const auto agents = config::agents(*source(), paths_);

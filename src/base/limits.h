@@ -60,13 +60,59 @@ inline constexpr std::size_t kNameLookupsAtOnceMax = 16;
 inline constexpr std::size_t kHttpAnswerHeaderBytesMax = 64u << 10;
 inline constexpr std::size_t kLogFieldBytesMax = 256;
 inline constexpr std::size_t kLogLineBytesMax = 16u << 10;
+inline constexpr std::size_t kLogFileBytesMax = 500u << 20;  ///< of a day's log file, when logging.maxFileBytes says nothing; then it begins anew
+inline constexpr std::size_t kLogFilesKept = 8;              ///< days; older files are removed
 
 inline constexpr std::chrono::minutes kRunMemory{10};
 inline constexpr std::size_t kRunsRemembered = 1000;
 inline constexpr std::size_t kHistoryMessagesMax = 1000;
 inline constexpr std::size_t kPendingGroupsMax = 1000;
 inline constexpr std::size_t kSeenMessagesMax = 20'000;
-inline constexpr int kSendAttemptsMax = 6;
+
+inline constexpr std::chrono::hours kQueueDebounceMax{1};
+inline constexpr std::size_t kQueueCapMax = 10'000;               ///< messages that wait in one session
+inline constexpr std::size_t kQueueSummaryUnitsMax = 160;         ///< of a message that the cap took away
+inline constexpr std::size_t kRunsAtOnceMax = 1024;               ///< in one lane
+inline constexpr std::size_t kInboxPendingMax = 10'000;           ///< unfinished messages; then the platforms keep theirs
+inline constexpr std::chrono::milliseconds kLaneWaitTold{2000};   ///< a longer wait in a lane is told to the log
+inline constexpr std::chrono::milliseconds kControlWaitMax{500};  ///< of /stop for the messages that came before it
+inline constexpr std::size_t kSeenLoadedMax = 10'000;             ///< of each agent's newest messages, at start
+inline constexpr int kRunStartsMax = 3;                           ///< a message whose runs ended in so many crashes is set aside
+inline constexpr std::chrono::milliseconds kBeginDelay{20};       ///< a turn that ends sooner keeps its beginning with its end
+inline constexpr std::chrono::milliseconds kKeepRetryMin{500};    ///< between two tries to keep what must be kept
+inline constexpr std::chrono::milliseconds kKeepRetryMax{10'000};
+inline constexpr std::size_t kWorkspacesRemembered = 1000;
+inline constexpr std::size_t kUnfinishedPartsMax = 1000;  ///< of one agent's answers, looked at at start
+
+inline constexpr std::chrono::hours kDeliveryLifetime{24};           ///< an answer that cannot be sent is tried for so long
+inline constexpr std::chrono::milliseconds kDeliveryPauseMin{500};   ///< between two tries
+inline constexpr std::chrono::milliseconds kDeliveryPauseMax{8000};  ///< unless the platform asks for more
+inline constexpr std::chrono::seconds kDeliveryInLine{60};           ///< then an answer that its platform refuses lets later ones go before it
+inline constexpr int kAmbiguousTriesMax = 3;                         ///< of a part whose outcome stays unknown
+
+inline constexpr std::size_t kStoreThreads = 4;                     ///< each database belongs to one of them
+inline constexpr std::size_t kStoreBatchJobsMax = 1000;             ///< calls that share one commit
+inline constexpr int kStoreLogPages = 1000;                         ///< of the write-ahead log before it is copied into the file
+inline constexpr std::chrono::milliseconds kStoreBusyWait{5000};    ///< for another process that writes
+inline constexpr std::size_t kStoreQuickCheckBytesMax = 16u << 20;  ///< a longer file is looked through by `openclaw store check` only
+inline constexpr std::size_t kStorePruneRowsAtOnce = 500;           ///< between which others get their turn
+inline constexpr std::size_t kSearchLinesAtOnce = 500;              ///< taken into the index in one commit
+inline constexpr int kSearchRoundsMax = 400;                        ///< of taking in, that one search waits for
+inline constexpr std::size_t kSearchTextBytesMax = 64u << 10;       ///< of one line
+inline constexpr std::size_t kSearchWordsMax = 32;
+inline constexpr std::chrono::milliseconds kStoreProbeMin{500};  ///< between two tries whether the disk takes anything again
+inline constexpr std::chrono::milliseconds kStoreProbeMax{10'000};
+
+inline constexpr std::size_t kImportBatchSessionsMax = 200;         ///< sessions that one commit takes over
+inline constexpr std::size_t kImportBatchBytesMax = 8u << 20;       ///< of their transcripts
+inline constexpr std::size_t kImportWindowBytes = 1u << 20;         ///< of a source that is read at once
+inline constexpr std::size_t kImportLineBytesMax = 32u << 20;       ///< of a transcript
+inline constexpr std::size_t kImportEntryBytesMax = 16u << 20;      ///< of one session in sessions.json
+inline constexpr std::size_t kImportKeyBytesMax = 4096;             ///< of its key
+inline constexpr std::size_t kImportEntriesMax = 1'000'000;         ///< of one sessions.json
+inline constexpr std::size_t kImportFileBytesMax = 16u << 20;       ///< of pairing, approval, cron, offset and device files
+inline constexpr std::size_t kImportFilesListed = 1000;             ///< by name in a report
+inline constexpr std::size_t kImportUnreadableBytesMax = 4u << 20;  ///< kept of what could not be read, a file
 
 inline constexpr std::size_t kPairingRequestsMax = 3;  ///< pending ones, a channel account
 inline constexpr std::chrono::hours kPairingLifetime{1};
@@ -115,11 +161,18 @@ inline constexpr std::size_t kLogTailBytesMax = 1'000'000;
 inline constexpr std::size_t kFileReadBytesMax = 64u << 20;      ///< of a file that is read whole for a piece of it
 inline constexpr std::size_t kWorkspaceFileBytesMax = 2u << 20;  ///< of a file edited over the protocol
 inline constexpr std::chrono::seconds kHealthInterval{60};
-inline constexpr std::chrono::seconds kHealthFreshness{1};           ///< a younger answer is not made anew for a broadcast
+inline constexpr std::chrono::seconds kHealthFreshness{1};       ///< a younger answer is not made anew for a broadcast
+inline constexpr std::size_t kMaintenanceSessions = 100;         ///< new sessions after which all are looked through
+inline constexpr std::size_t kMaintenanceRowsMax = 200;          ///< sessions that one step of it takes in hand
+inline constexpr std::size_t kMaintenanceKeysMax = 1000;         ///< named of the sessions that would go
+inline constexpr std::chrono::hours kMessageRetention{24 * 30};  ///< of finished messages; a platform does not repeat itself after so long
+inline constexpr std::chrono::minutes kMaintenanceDelay{2};      ///< after the start
+inline constexpr std::chrono::hours kMaintenanceInterval{1};
 inline constexpr std::size_t kSessionRowsMax = 5000;                 ///< that one listing looks at
 inline constexpr std::chrono::milliseconds kConfigLockWait{10'000};  ///< of one command for another's
 inline constexpr std::chrono::milliseconds kCallTimeout{10'000};     ///< of one question of the command line to the gateway
 inline constexpr std::chrono::seconds kRestartWait{30};              ///< for a gateway to stop, and to come back
+inline constexpr std::size_t kMessagesListedMax = 500;               ///< by one question for messages
 inline constexpr std::size_t kSessionsListedMax = 5000;              ///< of one agent by `openclaw sessions`
 
 }  // namespace oc

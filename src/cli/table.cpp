@@ -34,6 +34,14 @@ constexpr std::string_view kGatewayRunFlags =
     "--force | Stop whatever gateway holds the port first\n"
     "--verbose | Log more";
 
+constexpr std::string_view kSessionsListFlags =
+    "--agent <id> | Agent (default: the default agent)\n"
+    "--all-agents | Of all agents\n"
+    "--active <minutes> | Only those used lately\n"
+    "--store <path> | Another session store, such as ~/.openclaw/agents/main/sessions/sessions.sqlite\n"
+    "--verbose | Accepted; nothing is left out\n"
+    "--json | Print JSON";
+
 constexpr std::array kCommands = std::to_array<CommandRow>({
     {"agent", "", "Run one turn of an agent and print its answer",
      "-m, --message <text> | What to say\n"
@@ -154,6 +162,10 @@ constexpr std::array kCommands = std::to_array<CommandRow>({
     {"doctor", "", "Look for what is wrong and say what to do", "--non-interactive | Never ask; it never does\n--deep | Ask the platforms too",
      Shared::none, "openclaw doctor", doctor},
 
+    {"export", "", "Write the sessions into a state directory of OpenClaw 2026.3.28, for going back",
+     "--to <dir> | The state directory to write into; sessions that are newer there stay\n--agent <id> | Only this agent's\n--json | Print JSON",
+     Shared::none, "openclaw export --to ~/.openclaw", export_sessions},
+
     {"gateway", "", "Run the gateway, or look after the running one", kGatewayRunFlags, Shared::none, "openclaw gateway run\nopenclaw gateway status",
      gateway_run},
     {"gateway run", "", "Run the gateway in this terminal", kGatewayRunFlags, Shared::none, "openclaw gateway run --port 18790 --verbose",
@@ -175,11 +187,28 @@ constexpr std::array kCommands = std::to_array<CommandRow>({
     {"health", "", "Ask the running gateway how it is",
      "--timeout <ms> | How long to wait (default 10000)\n--verbose | Say more\n--json | Print JSON", Shared::none, "", health},
     {"help", "[command]", "Show the help of a command", "", Shared::none, "openclaw help agents route", nullptr},
+    {"import", "", "Take over what an earlier OpenClaw kept: sessions, approvals, cron jobs; the first start does it by itself",
+     "--from <dir> | The state directory to take over (default: this gateway's own)\n--dry-run | Look and count, but take nothing\n--json | Print "
+     "JSON",
+     Shared::none, "openclaw import --dry-run\nopenclaw import --from ~/backup/.openclaw", import},
     {"logs", "", "Show the gateway's log",
      "--follow | Go on until Ctrl-C\n--limit <n> | Lines (default 200)\n--max-bytes <n> | Bytes to read (default 250000)\n--interval <ms> | Between "
      "two looks with --follow (default 1000)\n"
      "--plain | Plain text\n--json | Print JSON lines",
      Shared::gateway, "openclaw logs --follow", logs},
+
+    {"messages", "", "What became of the messages that were accepted", "", Shared::none,
+     "openclaw messages list --state dead\nopenclaw messages show main:12", nullptr},
+    {"messages list", "", "List accepted messages, newest first",
+     "--agent <id> | Only this agent's\n--state <state> | dead (or held, or not delivered), unfinished, or all (default)\n"
+     "--channel <channel> | Only this channel's\n--session <key> | Only this session's\n--limit <n> | At most so many (default 50)\n--json | Print "
+     "JSON",
+     Shared::gateway, "openclaw messages list --state dead", messages_list},
+    {"messages show", "<id>", "Show what became of a message: accepted, routed, answered, delivered", kJson, Shared::gateway,
+     "openclaw messages show main:12", messages_show},
+    {"messages retry", "<id>", "Answer a dead message again, or send what is held or failed of its answer", kJson, Shared::gateway,
+     "openclaw messages retry main:12", messages_retry},
+    {"messages drop", "<id>", "Do nothing more for a message", kJson, Shared::gateway, "openclaw messages drop main:12", messages_drop},
 
     {"models", "", "Show models and credentials", "--json | Print JSON", Shared::none, "openclaw models list", models_status},
     {"models list", "", "List the models that can be used",
@@ -197,12 +226,43 @@ constexpr std::array kCommands = std::to_array<CommandRow>({
      "--channel <channel> | Channel\n--account <id> | Only when the code belongs to this account\n--json | Print JSON", Shared::none,
      "openclaw pairing approve telegram ABCD2345", pairing_approve},
 
-    {"sessions", "", "List the sessions that are kept",
-     "--agent <id> | Agent (default: the default agent)\n--all-agents | Of all agents\n--active <minutes> | Only those used lately\n--json | Print "
-     "JSON",
-     Shared::none, "openclaw sessions --active 60", sessions},
+    {"sessions", "", "List the sessions that are kept", kSessionsListFlags, Shared::none, "openclaw sessions --active 60", sessions},
+    {"sessions list", "", "List the sessions that are kept", kSessionsListFlags, Shared::none, "openclaw sessions list --all-agents", sessions},
+    {"sessions show", "<key>", "Show a session: its route, its archives and what was said last",
+     "--agent <id> | Agent (default: the key's, else the default agent)\n--limit <n> | Messages to show (default 10)\n--json | Print JSON",
+     Shared::none, "openclaw sessions show main", sessions_show},
+    {"sessions search", "<words>", "Find where words were said",
+     "--agent <id> | Agent (default: the default agent)\n--all-agents | Of all agents\n--store <path> | Another session store\n--limit <n> | Hits to "
+     "show (default 20)\n--json | Print JSON",
+     Shared::none, "openclaw sessions search \"birthday party\"", sessions_search},
+    {"sessions export", "<key>", "Write a session's transcript out",
+     "--agent <id> | Agent (default: the key's, else the default agent)\n--format <format> | jsonl (default; OpenClaw reads it), markdown or json\n"
+     "--out <file> | Write it to this file\n--force | Overwrite the file\n--into <folder> | Put it into the sessions folder of an OpenClaw, with its "
+     "entry in sessions.json",
+     Shared::none, "openclaw sessions export main --format markdown --out main.md", sessions_export},
+    {"sessions import", "<file>", "Take a transcript of an OpenClaw as a session",
+     "--agent <id> | Agent (default: the key's, else the default agent)\n--key <key> | The session that it becomes (default: import:<file's name>)\n"
+     "--replace | Archive the session that is there under this key\n--json | Print JSON",
+     Shared::none, "openclaw sessions import 50f0ec6b.jsonl --key main", sessions_import},
+    {"sessions cleanup", "", "Let old sessions go by the rules of session.maintenance",
+     "--agent <id> | Agent (default: the default agent)\n--all-agents | Of all agents\n--store <path> | Another session store\n--dry-run | Only tell "
+     "what "
+     "would go\n--enforce | Do it even when session.maintenance.mode is warn\n--active-key <key> | This session stays\n--fix-missing | Accepted; a "
+     "session here cannot lose its transcript\n--json | Print JSON",
+     Shared::gateway, "openclaw sessions cleanup --dry-run", sessions_cleanup},
+    {"sessions delete", "<key>", "Delete a session; its transcript stays archived until it is pruned",
+     "--agent <id> | Agent (default: the key's, else the default agent)\n--yes | Do not ask\n--json | Print JSON", Shared::gateway,
+     "openclaw sessions delete agent:main:telegram:group:-100123 --yes", sessions_delete},
     {"status", "", "Show everything at a glance",
      "--deep | Ask the gateway for its health too\n--timeout <ms> | How long to wait (default 10000)\n--json | Print JSON", Shared::none, "", status},
+    {"store", "", "Look after the databases of the state folder", "", Shared::none, "openclaw store check\nopenclaw store stats --agent work",
+     nullptr},
+    {"store check", "", "Look for damage; every page and row is read", "--agent <id> | Only this agent's\n--json | Print JSON", Shared::none,
+     "openclaw store check", store_check},
+    {"store stats", "", "Show what is kept, and how big it is", "--agent <id> | Only this agent's\n--json | Print JSON", Shared::none,
+     "openclaw store stats --agent work", store_stats},
+    {"store vacuum", "", "Give the room of deleted rows back to the disk; not beside a running gateway",
+     "--agent <id> | Only this agent's\n--json | Print JSON", Shared::none, "openclaw store vacuum", store_vacuum},
     {"tui", "", "Where to chat", "", Shared::none, "", tui},
 });
 

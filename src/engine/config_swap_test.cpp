@@ -9,7 +9,7 @@ namespace {
 
 std::string config_with(const std::string& default_agent_of_telegram, const std::string& work_account = "{}") {
   return fmt::format(R"({{ agents: {{ list: [{{ id: "main", default: true }}, {{ id: "work" }}] }},
-    bindings: [{{ agentId: "{}", match: {{ channel: "telegram" }} }}],
+    messages: {{ queue: {{ mode: "followup", debounceMs: 0, cap: 1000 }} }}, bindings: [{{ agentId: "{}", match: {{ channel: "telegram" }} }}],
     channels: {{ telegram: {{ dmPolicy: "open", allowFrom: ["*"], accounts: {{ default: {{}}, work: {} }} }}, discord: {{ dmPolicy: "open", allowFrom: ["*"] }} }} }})",
                      default_agent_of_telegram, work_account);
 }

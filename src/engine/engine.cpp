@@ -3,14 +3,20 @@
 
 #include <fmt/format.h>
 
+#include "base/crash_point.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "core/sessions/entry.h"
 #include "core/sessions/key.h"
 #include "engine/accounts.h"
 #include "engine/history.h"
 #include "engine/life.h"
+#include "engine/maintenance.h"
+#include "engine/messages.h"
 #include "engine/orders.h"
+#include "engine/recovery.h"
 #include "engine/session_book.h"
+#include "engine/session_orders.h"
 #include "engine/steps.h"
 #include "io/clock.h"
 #include "io/environment.h"
@@ -19,23 +25,39 @@
 namespace oc::engine {
 namespace {
 
-io::Task<> deliver_again(Inside& inside, Spoken part) { static_cast<void>(co_await DeliverStep::take(inside, std::move(part))); }
+/// Runs that answer messages of channels have ids of this form, and no client may take one of them.
+Result<void> check_run_id(const std::string& run_id) {
+  const auto dash = run_id.rfind('-');
+  const bool is_reserved = (run_id.starts_with("in-") || run_id.starts_with("notice-")) && dash + 1 < run_id.size() &&
+                           std::ranges::all_of(run_id.substr(dash + 1), [](char c) { return c >= '0' && c <= '9'; });
+  if (!is_reserved) return {};
+  return fail(Errc::invalid, fmt::format("the key \"{}\" has the form of a channel message's run", printable(run_id, 80)),
+              "Choose another one, such as a UUID.", {.key = "idempotencyKey"});
+}
 
 class EngineImpl final : public Engine, public InboundSink {
  public:
-  explicit EngineImpl(EngineParts parts) : inside_(std::move(parts)), accounts_(inside_, *this) {
+  explicit EngineImpl(EngineParts parts) : inside_(std::move(parts)), accounts_(inside_, *this), recovered_(inside_.io.executor) {
     inside_.accounts = &accounts_;
+    recovered_.set();  // A command that never runs the engine takes nothing up.
     inside_.snapshot = make_snapshot(inside_.parts.config, inside_.parts.paths, inside_.io.log);
   }
 
   Task<> run() override;
   Task<> stop(Millis drain) override;
   bool is_ready() const override { return ready_ && !inside_.stopping; }
+  std::optional<Error> trouble() const override {
+    if (inside_.trouble) return inside_.trouble;
+    const auto of_store = inside_.parts.store.trouble();
+    return of_store ? of_store : inside_.seats.trouble();
+  }
 
   std::shared_ptr<const config::Config> config() const override { return inside_.snapshot->config; }
   void apply_config(std::shared_ptr<const config::Config> config) override {
     inside_.snapshot = make_snapshot(std::move(config), inside_.parts.paths, inside_.io.log);
-    if (ready_ && !inside_.stopping) accounts_.apply(inside_.snapshot->config);
+    if (!ready_ || inside_.stopping) return;
+    accounts_.apply(inside_.snapshot->config);
+    inside_.tasks.spawn(tell_strangers(inside_));
   }
 
   void add_observer(Observer& observer) override { inside_.runs.add_observer(observer); }
@@ -67,6 +89,18 @@ class EngineImpl final : public Engine, public InboundSink {
   Task<Result<SessionSummary>> reset_session(std::string session_key) override;
   Task<Result<bool>> delete_session(std::string session_key) override;
 
+  Task<Result<std::vector<Json>>> messages(std::string agent_id, store::MessageQuery query) override {
+    co_return co_await list_messages(inside_, std::move(agent_id), std::move(query));
+  }
+  Task<Result<Json>> message(std::string id) override { co_return co_await show_message(inside_, std::move(id)); }
+  Task<Result<Json>> retry_message(std::string id, std::string actor) override {
+    co_return co_await engine::retry_message(inside_, std::move(id), std::move(actor));
+  }
+  Task<Result<Json>> drop_message(std::string id, std::string actor) override {
+    co_return co_await engine::drop_message(inside_, std::move(id), std::move(actor));
+  }
+  Task<store::MessageCounts> message_counts() override { co_return co_await count_messages(inside_); }
+
   std::vector<AgentSummary> agents() const override;
   Task<std::vector<AgentSummary>> agents_with_models() override;
   std::vector<ModelInfo> models(const std::string& agent_id) override {
@@ -97,60 +131,50 @@ class EngineImpl final : public Engine, public InboundSink {
   }
 
  private:
-  Task<> take_up_unfinished();
-  Task<> take_up_unfinished_of(std::string agent_id);
-  Task<> answer_order(commands::Command command, Prompted prompted);
+  Task<Result<RunStarted::State>> begin_kept_turn(Prompted prompted, std::shared_ptr<Run> run, RunStarted::State fresh);
+  Task<std::optional<Prompted>> answer_order(commands::Command command, Prompted prompted);
   Result<void> check_agent_of(const std::string& session_key) const;
   void begin_turn(Prompted prompted) { inside_.tasks.spawn(life_of_prompt(inside_, std::move(prompted))); }
 
   Inside inside_;
   Accounts accounts_;
+  std::map<std::string, std::weak_ptr<Keeping>> being_kept_;  ///< messages that are on their way into the inbox, by name
+  io::Event recovered_;
   bool ready_ = false;
 };
 
+/// How often this state folder was started is told by the log and by `openclaw store stats`.
+io::Task<> count_start(Inside& inside) {
+  auto database = co_await inside.parts.store.gateway();
+  if (!database) co_return;
+  if (const auto number = co_await (*database)->begin_boot(inside.io.clock.now()))
+    inside.io.log.info("engine", "started", {{"start", std::to_string(*number)}});
+}
+
 Task<> EngineImpl::run() {
-  ready_ = true;
+  recovered_.reset();
+  // What is unfinished has its place before anything can come in, so nothing new overtakes it.
+  co_await take_up_messages(inside_);
   accounts_.apply(inside_.snapshot->config);
-  inside_.tasks.spawn(take_up_unfinished());
+  inside_.tasks.spawn(take_up_answers(inside_));
+  inside_.tasks.spawn(tell_strangers(inside_));
+  inside_.tasks.spawn(look_after_sessions(inside_));
+  inside_.tasks.spawn(count_start(inside_));
+  ready_ = true;
+  recovered_.set();
+  inside_.runs.tell_health_changed();
+  OC_CRASH_POINT("start.ready");
   io::Event never(inside_.io.executor);
   co_await never.wait();
 }
 
-/// What a stopped or killed gateway left: answers that were not sent, then messages that were not answered, in order of arrival.
-Task<> EngineImpl::take_up_unfinished() {
-  const auto snapshot = inside_.snapshot;
-  for (const auto& agent : snapshot->agents) co_await take_up_unfinished_of(agent.id);
-}
-
-Task<> EngineImpl::take_up_unfinished_of(std::string agent_id) {
-  // An agent without a database has nothing unfinished, and none is made for it here.
-  if (!has_database(inside_, agent_id)) co_return;
-  auto database = co_await inside_.parts.store.agent(agent_id);
-  if (!database) {
-    inside_.io.log.error("store", to_text(database.error()), {{"agent", agent_id}});
-    co_return;
-  }
-  if (const auto rows = co_await (*database)->due_outbox(UnixTime::max(), 10'000)) {
-    for (const auto& row : *rows) {
-      // A run of this process delivers its answer itself.
-      if (!inside_.runs.find(row.run_id)) inside_.tasks.spawn(deliver_again(inside_, SpeakStep::resume(row, agent_id)));
-    }
-  }
-  if (const auto rows = co_await (*database)->unfinished_inbox()) {
-    for (const auto& row : *rows) {
-      // What came in since the start is on its way already; what is taken up here is refused as a repeat.
-      if (inside_.seen.add(seen_name(row.channel, row.account_id, row.message_id))) inside_.tasks.spawn(life_from_inbox(inside_, row));
-    }
-    if (!rows->empty())
-      inside_.io.log.info("engine", "going on with messages from before the restart",
-                          {{"agent", agent_id}, {"messages", std::to_string(rows->size())}});
-  }
-}
-
 Task<> EngineImpl::stop(Millis drain) {
+  OC_CRASH_POINT("stop.drain");
   inside_.stopping = true;  // receive() and send() refuse from here on.
   const Millis until = inside_.io.clock.steady() + drain;
-  while (!inside_.runs.all_active().empty() && inside_.io.clock.steady() < until) co_await inside_.io.clock.sleep(Millis(20));
+  const auto is_busy = [this] { return !inside_.runs.all_active().empty() || inside_.delivering > 0; };
+  while (is_busy() && inside_.io.clock.steady() < until) co_await inside_.io.clock.sleep(Millis(20));
+  inside_.halting.set();
   for (const auto& run : inside_.runs.all_active()) {
     run->for_restart = true;
     run->stop_reason = "shutdown";
@@ -158,44 +182,95 @@ Task<> EngineImpl::stop(Millis drain) {
   }
   const Millis at_most = inside_.io.clock.steady() + Millis(2000);
   // A send that is cut off on its way may have arrived, and would be sent again at the next start: it gets the same time to end.
-  const auto is_busy = [this] { return !inside_.runs.all_active().empty() || inside_.chat_lanes.size() > 0; };
   while (is_busy() && inside_.io.clock.steady() < at_most) co_await inside_.io.clock.sleep(Millis(5));
   co_await inside_.tasks.stop();
   co_await accounts_.stop();
 }
 
 Task<Result<void>> EngineImpl::receive(Inbound message) {
+  OC_CRASH_POINT("in.receive");
   if (inside_.stopping) co_return fail(Errc::unavailable, "the gateway is stopping");
   const std::string name = seen_name(message.channel, message.account_id, message.message_id);
-  auto kept = std::make_shared<Kept>(inside_.io.executor);
-  inside_.tasks.spawn(life_of(inside_, std::move(message), kept));
-  co_await kept->raised.wait();
-  if (!kept->outcome) inside_.seen.forget(name);  // The platform will offer it again.
-  co_return kept->outcome;
+  // Offered again while it is being kept: that is answered by what comes of it.
+  auto& slot = being_kept_[name];
+  const bool is_first = slot.expired();
+  auto keeping = is_first ? std::make_shared<Keeping>(inside_.io.executor) : slot.lock();
+  if (is_first) {
+    slot = keeping;
+    inside_.tasks.spawn(life_of(inside_, std::move(message), keeping));
+  }
+  co_await keeping->done.wait();
+  being_kept_.erase(name);
+  if (keeping->outcome) co_return Result<void>{};
+  inside_.seen.forget(name);  // The platform will offer it again.
+  co_return std::unexpected(keeping->outcome.error());
 }
 
 Task<Result<RunStarted>> EngineImpl::send(ChatMessage message) {
   if (inside_.stopping) co_return fail(Errc::unavailable, "the gateway is stopping");
   if (js_trim(message.text).empty()) co_return fail(Errc::invalid, "message or attachment required", {}, {.key = "message"});
+  OC_CO_CHECKED(check_run_id(message.run_id));
+  co_await recovered_.wait();
   message.session_key = message.session_key.empty() ? "" : canonical_session_key(message.session_key);
   OC_CO_TRY(auto prompted, Births::from_chat(inside_, message));
+  OC_CO_CHECKED(check_trouble(inside_, prompted.route.agent_id));
+  OC_CO_CHECKED(inside_.seats.check_room());
+  OC_CO_TRY(const bool may, co_await may_speak(inside_, prompted.route.session_key, message.channel, "direct"));
+  if (!may) co_return fail(Errc::denied, "send blocked by session policy");
   RunStarted started{.run_id = prompted.run_id, .session_key = prompted.route.session_key, .agent_id = prompted.route.agent_id};
   if (const auto known = inside_.runs.find(prompted.run_id)) {
     started.state = known->ended.is_set() ? RunStarted::State::done : RunStarted::State::in_flight;
     co_return started;
   }
   OC_CO_TRY(auto run, inside_.runs.begin(prompted.run_id, prompted.route.agent_id, prompted.route.session_key, prompted.origin));
-  if (const auto command = commands::parse(message.text, "")) {
+  const bool is_kept = message.kept == ChatMessage::Kept::in_inbox;
+  if (const auto command =
+          order_in(inside_, {.text = message.text, .agent_id = prompted.route.agent_id, .chat_kind = "direct", .own_username = ""})) {
     started.state = RunStarted::State::answered;
-    co_await answer_order(*command, std::move(prompted));
+    auto turn = co_await answer_order(*command, std::move(prompted));
+    if (!turn) co_return started;
+    prompted = std::move(*turn);
+  }
+  if (!is_kept) {
+    begin_turn(std::move(prompted));
     co_return started;
   }
-  begin_turn(std::move(prompted));
+  OC_CO_TRY(started.state, co_await begin_kept_turn(std::move(prompted), std::move(run), started.state));
   co_return started;
 }
 
-/// A command that came over the protocol: its words are the run's final message; /new and /reset begin a turn.
-Task<> EngineImpl::answer_order(commands::Command command, Prompted prompted) {
+/// The turn begins while its message is being kept; the client is told when it is. A key that the inbox knows from before a restart gets what came
+/// of it then.
+Task<Result<RunStarted::State>> EngineImpl::begin_kept_turn(Prompted prompted, std::shared_ptr<Run> run, RunStarted::State fresh) {
+  const std::string agent_id = prompted.route.agent_id;
+  const auto database = co_await inside_.parts.store.agent(agent_id);
+  if (!database) {
+    inside_.runs.end(*run, {.state = RunOutcome::State::error, .error = database.error().message});
+    inside_.runs.forget(run->run_id);
+    co_return std::unexpected(database.error());
+  }
+  store::InboxRow row{.id = (*database)->next_inbox_id(),
+                      .channel = prompted.route.channel,
+                      .message_id = prompted.run_id,
+                      .session_key = prompted.route.session_key,
+                      .message = {{"chat", run_facts(prompted)}},
+                      .state = "accepted",
+                      .accepted_at = inside_.io.clock.now()};
+  auto keeping = std::make_shared<Keeping>(inside_.io.executor);
+  prompted.keeping = keeping;
+  prompted.inbox_ids = {row.id};
+  inside_.tasks.spawn(keep_message(inside_, agent_id, std::move(row), keeping));
+  begin_turn(std::move(prompted));
+  co_await keeping->done.wait();
+  if (keeping->is_kept()) co_return fresh;
+  co_await run->ended.wait();
+  inside_.runs.forget(run->run_id);
+  if (!keeping->outcome) co_return std::unexpected(keeping->outcome.error());
+  co_return co_await recall_run(inside_, agent_id, keeping->inbox_id);
+}
+
+/// A command that came over the protocol: its words are the run's final message; /new and /reset give a turn to be begun.
+Task<std::optional<Prompted>> EngineImpl::answer_order(commands::Command command, Prompted prompted) {
   const auto run = inside_.runs.find(prompted.run_id);
   const UnixTime now = inside_.io.clock.now();
   OrderFrom from{.agent_id = prompted.route.agent_id,
@@ -209,7 +284,7 @@ Task<> EngineImpl::answer_order(commands::Command command, Prompted prompted) {
     RunOutcome own{.text = "", .started_at = now, .stop_reason = "stop"};
     inside_.runs.end(*run, own);
     static_cast<void>(stop_runs(inside_, prompted.route.session_key, "", "stop"));
-    co_return;
+    co_return std::nullopt;
   }
   // Cancelled meanwhile, the run must not seem to go on for ever.
   struct Ending {
@@ -226,14 +301,16 @@ Task<> EngineImpl::answer_order(commands::Command command, Prompted prompted) {
   if (order.turn) {
     prompted.user_text = *order.turn;
     prompted.fresh_session = order.fresh_session;
-    begin_turn(std::move(prompted));
-    co_return;
+    prompted.fresh_model = order.fresh_model;
+    prompted.queue_words = order.queue_words;
+    co_return prompted;
   }
   RunEvent event{.kind = RunEvent::Kind::ended, .stop_reason = "stop"};
   event.message = {.role = turn::Role::assistant, .time = now, .stop_reason = "stop"};
   event.message.content.push_back({.text = order.answer});
   inside_.runs.tell(*run, std::move(event));
   inside_.runs.end(*run, {.text = order.answer, .started_at = now, .stop_reason = "stop"});
+  co_return std::nullopt;
 }
 
 Task<Result<RunOutcome>> EngineImpl::wait(std::string run_id, Millis timeout) {
@@ -268,8 +345,8 @@ Task<Result<SessionSummary>> EngineImpl::reset_session(std::string session_key) 
   OC_CO_CHECKED(check_agent_of(key));
   OC_CO_TRY(auto* database, co_await inside_.parts.store.agent(sessions::agent_id_of_key(key)));
   OC_CO_TRY(const auto old, co_await database->session(key));
-  store::SessionRow row = fresh_session(inside_.io, key, old ? old->entry : Json());
-  OC_CO_CHECKED(co_await database->put_session(row));
+  store::SessionRow row = fresh_session(inside_.io, key, old ? sessions::handed_on(old->entry, sessions::Renewal::by_client) : JsonObject());
+  OC_CO_CHECKED(co_await database->replace_session(row, "reset", inside_.io.clock.now()));
   inside_.runs.tell_session_changed(key, "reset");
   co_return summary_of(inside_, std::move(row));
 }
@@ -279,7 +356,7 @@ Task<Result<bool>> EngineImpl::delete_session(std::string session_key) {
   if (!check_agent_of(key)) co_return false;
   static_cast<void>(stop_runs(inside_, key, "", "delete"));
   OC_CO_TRY(auto* database, co_await inside_.parts.store.agent(sessions::agent_id_of_key(key)));
-  OC_CO_TRY(const bool removed, co_await database->remove_session(key));
+  OC_CO_TRY(const bool removed, co_await database->remove_session(key, "deleted", inside_.io.clock.now()));
   if (removed) inside_.runs.tell_session_changed(key, "delete");
   co_return removed;
 }

@@ -16,7 +16,9 @@
 
 namespace oc::store {
 class Store;
-}
+struct MessageQuery;
+struct MessageCounts;
+}  // namespace oc::store
 
 namespace oc::engine {
 
@@ -35,6 +37,8 @@ struct ChatMessage {
   std::string client_name;   ///< for the transcript's provenance; may be empty
   std::string system_extra;  ///< system messages of an OpenAI request, appended to the prompt; may be empty
   bool sender_is_owner = true;
+  /// Whether it is answered even when the gateway is killed, and its run_id is known after a restart.
+  enum class Kept : std::uint8_t { in_inbox, not_at_all } kept = Kept::in_inbox;
 };
 
 struct RunStarted {
@@ -123,6 +127,8 @@ class Engine {
   /// Accepts no more, lets running turns end for at most `drain`, then cancels them.
   virtual Task<> stop(Millis drain) = 0;
   virtual bool is_ready() const = 0;
+  /// What keeps messages from being kept now, such as a full disk; new ones are refused meanwhile.
+  virtual std::optional<Error> trouble() const { return std::nullopt; }
 
   /// The config in force.
   virtual std::shared_ptr<const config::Config> config() const = 0;
@@ -132,8 +138,9 @@ class Engine {
   virtual void add_observer(Observer& observer) = 0;
   virtual void remove_observer(Observer& observer) = 0;
 
-  /// Starts a turn, or queues it behind the one that runs in the session. Returns when it is accepted.
-  /// Errors: invalid (empty message, unknown agent, agent and session key do not match), denied (send policy), unavailable (stopping).
+  /// Starts a turn, or queues it behind the one that runs in the session. Returns when it is accepted, which is: on disk, unless it is not to be
+  /// kept. Waits: until what was unfinished at the start has been taken up. Errors: invalid (empty message, unknown agent, agent and session key do
+  /// not match, a reserved run_id), denied (send policy), unavailable (stopping, or nothing can be kept), those of the store.
   virtual Task<Result<RunStarted>> send(ChatMessage message) = 0;
   /// Waits for a run's end, at most so long. Errors: not_found (no such run; outcomes are remembered for 10 minutes).
   virtual Task<Result<RunOutcome>> wait(std::string run_id, Millis timeout) = 0;
@@ -152,6 +159,18 @@ class Engine {
   /// A fresh session id under the same key.
   virtual Task<Result<SessionSummary>> reset_session(std::string session_key) = 0;
   virtual Task<Result<bool>> delete_session(std::string session_key) = 0;
+
+  /// The accepted messages as `openclaw messages list --json` shows them, newest first. `agent_id` "" = of all agents.
+  virtual Task<Result<std::vector<Json>>> messages(std::string agent_id, store::MessageQuery query) = 0;
+  /// One with its history. Errors: invalid (that is no id), not_found, those of the store.
+  virtual Task<Result<Json>> message(std::string id) = 0;
+  /// Answers a dead message again, or sends what is held or failed of its answer; `actor` is noted. Gives {id, state, told}.
+  /// Errors: as message(); conflict (there is nothing to retry, or it runs).
+  virtual Task<Result<Json>> retry_message(std::string id, std::string actor) = 0;
+  /// Nothing more is done for it. Errors: as retry_message().
+  virtual Task<Result<Json>> drop_message(std::string id, std::string actor) = 0;
+  /// Of all agents.
+  virtual Task<store::MessageCounts> message_counts() = 0;
 
   virtual std::vector<AgentSummary> agents() const = 0;              ///< the default agent first
   virtual Task<std::vector<AgentSummary>> agents_with_models() = 0;  ///< the same with the model each would use now

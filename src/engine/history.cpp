@@ -91,6 +91,19 @@ bool has_database(const Inside& inside, const std::string& agent_id) {
   return inside.io.files.info(config::sessions_dir(inside.parts.paths, agent_id) + "/sessions.sqlite").has_value();
 }
 
+std::vector<std::string> agents_with_databases(const Inside& inside) {
+  std::vector<std::string> ids;
+  for (const auto& agent : inside.snapshot->agents) {
+    if (has_database(inside, agent.id)) ids.push_back(agent.id);
+  }
+  const auto folders = inside.io.files.list(inside.parts.paths.state_dir + "/agents");
+  if (!folders) return ids;
+  for (const auto& folder : *folders) {
+    if (folder.is_directory && !inside.snapshot->find(folder.name) && has_database(inside, folder.name)) ids.push_back(folder.name);
+  }
+  return ids;
+}
+
 bool is_known_agent(const Inside& inside, const std::string& agent_id) {
   return inside.snapshot->find(agent_id) != nullptr || has_database(inside, agent_id);
 }

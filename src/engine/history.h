@@ -21,6 +21,8 @@ Json explain(const Snapshot& snapshot, const routing::RouteInput& input);
 
 /// Whether the agent's database exists; none is made.
 bool has_database(const Inside& inside, const std::string& agent_id);
+/// The agents that have a database: those that are configured, and those that were.
+std::vector<std::string> agents_with_databases(const Inside& inside);
 /// Whether the agent is configured or has sessions from before: for any other id a question must not make a database.
 bool is_known_agent(const Inside& inside, const std::string& agent_id);
 

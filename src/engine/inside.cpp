@@ -6,7 +6,18 @@
 namespace oc::engine {
 
 Inside::Inside(EngineParts made_of)
-    : parts(std::move(made_of)), io(parts.io), runs(io), session_lanes(io.executor), chat_lanes(io.executor), tasks(io.executor) {}
+    : parts(std::move(made_of)),
+      io(parts.io),
+      runs(io),
+      seats(io),
+      queues(io, tasks),
+      slots(io),
+      chat_lanes(io.executor),
+      workspaces(io),
+      tasks(io.executor),
+      maintenance_due(io.executor),
+      halting(io.executor),
+      suspects(io.executor) {}
 
 std::string seen_name(const std::string& channel, const std::string& account_id, const std::string& message_id) {
   return channel + "\n" + account_id + "\n" + message_id;

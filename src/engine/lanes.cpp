@@ -1,52 +1,56 @@
 // Taking and giving back turns in lanes.
 #include "engine/lanes.h"
 
+#include "base/check.h"
+
 namespace oc::engine {
 
-LaneTurn::~LaneTurn() { lanes_.leave(lane_); }
+LaneTurn::LaneTurn(Lanes& lanes, std::string lane, std::shared_ptr<io::Event> event)
+    : lanes_(lanes), lane_(std::move(lane)), called_(std::move(event)) {}
+
+LaneTurn::~LaneTurn() { lanes_.leave(lane_, called_); }
+
+std::unique_ptr<LaneTurn> Lanes::reserve(std::string lane) {
+  Places& places = lanes_[lane];
+  const auto called = std::make_shared<io::Event>(executor_);
+  places.push_back(called);
+  if (places.size() == 1) called->set();
+  return std::make_unique<LaneTurn>(*this, std::move(lane), called);
+}
 
 io::Task<std::unique_ptr<LaneTurn>> Lanes::enter(std::string lane) {
-  const auto [at, is_free] = lanes_.try_emplace(lane);
-  if (is_free) co_return std::make_unique<LaneTurn>(*this, std::move(lane));
+  auto turn = reserve(std::move(lane));
+  co_await turn->called();
+  co_return turn;
+}
 
-  auto called = std::make_shared<io::Event>(executor_);
-  at->second.waiters.push_back(called);
-  struct GiveUp {
-    Lanes& lanes;
-    const std::string& name;
-    std::shared_ptr<io::Event> place;
-    bool taken = false;
-    ~GiveUp() {
-      if (taken) return;
-      // Called and cancelled in one moment: the turn was ours, so it goes to the next.
-      if (place->is_set()) {
-        lanes.leave(name);
-        return;
-      }
-      const auto found = lanes.lanes_.find(name);
-      if (found != lanes.lanes_.end()) std::erase(found->second.waiters, place);
-    }
-  } place{*this, lane, called};
-  co_await called->wait();
-  place.taken = true;
-  co_return std::make_unique<LaneTurn>(*this, lane);
+std::unique_ptr<LaneTurn> Lanes::let_before(LaneTurn& mine) {
+  CHECK(mine.is_called());
+  mine.called_->reset();
+  const auto called = std::make_shared<io::Event>(executor_);
+  lanes_.at(mine.lane_).push_front(called);
+  called->set();
+  return std::make_unique<LaneTurn>(*this, mine.lane_, called);
 }
 
 std::size_t Lanes::waiting(const std::string& lane) const {
   const auto at = lanes_.find(lane);
-  return at == lanes_.end() ? 0 : at->second.waiters.size();
+  return at == lanes_.end() ? 0 : at->second.size() - 1;
 }
 
-void Lanes::leave(const std::string& lane) {
+void Lanes::leave(const std::string& lane, const std::shared_ptr<io::Event>& place) {
   const auto at = lanes_.find(lane);
   if (at == lanes_.end()) return;
-  if (at->second.waiters.empty()) {
+  if (at->second.front() == place) {
+    at->second.pop_front();
+  } else {
+    std::erase(at->second, place);
+  }
+  if (at->second.empty()) {
     lanes_.erase(at);
     return;
   }
-  const auto next = at->second.waiters.front();
-  at->second.waiters.pop_front();
-  next->set();
+  if (!at->second.front()->is_set()) at->second.front()->set();
 }
 
 }  // namespace oc::engine

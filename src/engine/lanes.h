@@ -12,17 +12,23 @@ namespace oc::engine {
 
 class Lanes;
 
-/// The right to be the one in a lane; given back when destroyed.
+/// A place in a lane, and the turn when everybody before it has gone; given back when destroyed.
 class LaneTurn {
  public:
-  LaneTurn(Lanes& lanes, std::string lane) : lanes_(lanes), lane_(std::move(lane)) {}
+  LaneTurn(Lanes& lanes, std::string lane, std::shared_ptr<io::Event> event);
   ~LaneTurn();
   LaneTurn(const LaneTurn&) = delete;
   LaneTurn& operator=(const LaneTurn&) = delete;
 
+  /// Waits until it is this one's turn. Cancelled: the place stays until it is destroyed.
+  io::Task<> called() { return called_->wait(); }
+  bool is_called() const { return called_->is_set(); }
+
  private:
+  friend class Lanes;
   Lanes& lanes_;
   std::string lane_;
+  std::shared_ptr<io::Event> called_;
 };
 
 /// Event loop only. Lifetime: outlives every LaneTurn and every waiter.
@@ -30,8 +36,13 @@ class Lanes {
  public:
   explicit Lanes(io::Executor executor) : executor_(std::move(executor)) {}
 
-  /// Waits until the lane is free and everybody who came before has had a turn. Cancelled: gives the place up.
+  /// Takes the next place in the lane. Does not wait.
+  std::unique_ptr<LaneTurn> reserve(std::string lane);
+  /// Takes the next place and waits for the turn. Cancelled: gives the place up.
   io::Task<std::unique_ptr<LaneTurn>> enter(std::string lane);
+  /// Lets somebody go before `mine`, whose turn it is: the place that is returned has the turn, `mine` is the next.
+  std::unique_ptr<LaneTurn> let_before(LaneTurn& mine);
+
   /// How many wait behind the one whose turn it is.
   std::size_t waiting(const std::string& lane) const;
   bool is_busy(const std::string& lane) const { return lanes_.contains(lane); }
@@ -39,13 +50,11 @@ class Lanes {
 
  private:
   friend class LaneTurn;
-  struct Lane {
-    std::deque<std::shared_ptr<io::Event>> waiters;
-  };
-  void leave(const std::string& lane);
+  using Places = std::deque<std::shared_ptr<io::Event>>;  ///< the first has the turn
+  void leave(const std::string& lane, const std::shared_ptr<io::Event>& place);
 
   io::Executor executor_;
-  std::map<std::string, Lane> lanes_;  ///< an entry exists exactly while somebody is in the lane
+  std::map<std::string, Places> lanes_;  ///< an entry exists exactly while somebody is in the lane
 };
 
 }  // namespace oc::engine

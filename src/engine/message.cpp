@@ -1,13 +1,23 @@
 // The step values as JSON, for the store.
 #include "engine/message.h"
 
-#include "engine/lanes.h"
+#include "engine/queue_book.h"
+#include "engine/run_slots.h"
 
 namespace oc::engine {
 
-Queued::Queued(By<QueueStep>, Prompted message, std::unique_ptr<LaneTurn> lane_turn) : prompted(std::move(message)), turn(std::move(lane_turn)) {}
+Queued::Queued(By<QueueStep>, Prompted message, std::unique_ptr<SessionTurn> session_turn)
+    : prompted(std::move(message)), turn(std::move(session_turn)) {}
 Queued::~Queued() = default;
 Queued::Queued(Queued&&) noexcept = default;
+
+std::vector<std::int64_t> inbox_ids_of(const Routed& message) {
+  auto ids = message.gathered;
+  ids.push_back(message.inbox_id);
+  return ids;
+}
+
+std::string run_id_of(const Routed& message) { return "in-" + message.route.agent_id + "-" + std::to_string(message.inbox_id); }
 
 Json to_json(const RouteNote& note) {
   JsonObject object{{"agentId", note.agent_id},

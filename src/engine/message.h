@@ -1,13 +1,17 @@
 // The values that a message becomes on its way: one for each step, made by that step alone.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/json.h"
+#include "core/queue/caps.h"
+#include "core/queue/settings.h"
 #include "core/turn/message.h"
 #include "engine/ports/channel.h"
+#include "store/store.h"
 
 namespace oc::engine {
 
@@ -25,9 +29,9 @@ class AddressStep;
 class CommandStep;
 class QueueStep;
 class ThinkStep;
-class SpeakStep;
-class DeliverStep;
 class Births;
+struct Keeping;
+struct Seat;
 
 /// Step 2: the sender may speak to this account.
 struct Admitted {
@@ -56,15 +60,24 @@ struct RouteNote {
 Json to_json(const RouteNote& note);
 RouteNote route_note_from_json(const Json& json);
 
-/// Step 4: whose it is, and where the answer will go. Kept on disk when this exists.
+/// Step 4: whose it is, and where the answer will go. It is being kept while the next steps work: nothing with effects is done before `keeping` says
+/// that it is on disk and new.
 struct Routed {
-  Routed(By<RouteStep>, Inbound message, bool owner, RouteNote route_note, std::int64_t inbox)
-      : inbound(std::move(message)), sender_is_owner(owner), route(std::move(route_note)), inbox_id(inbox) {}
+  Routed(By<RouteStep>, Inbound message, bool owner, RouteNote route_note, std::int64_t inbox, std::shared_ptr<Keeping> kept)
+      : inbound(std::move(message)), sender_is_owner(owner), route(std::move(route_note)), inbox_id(inbox), keeping(std::move(kept)) {}
   Inbound inbound;
   bool sender_is_owner;
   RouteNote route;
   std::int64_t inbox_id;
+  std::shared_ptr<Keeping> keeping;    ///< nothing: it lies on disk already
+  std::shared_ptr<Seat> seat;          ///< its place among the messages of its session
+  std::vector<std::int64_t> gathered;  ///< of the messages that were put together with this one; they lie on disk
 };
+/// Its own and the gathered ones, in order of arrival.
+std::vector<std::int64_t> inbox_ids_of(const Routed& message);
+
+/// The id of the run that answers it: the same after every restart.
+std::string run_id_of(const Routed& message);
 
 /// Step 5: it is said to this agent; with what was said before and not answered.
 struct Addressed {
@@ -90,19 +103,32 @@ struct Prompted {
   std::string system_extra;
   std::string thinking;
   Millis timeout{0};
-  std::int64_t inbox_id = 0;
+  std::vector<std::int64_t> inbox_ids;      ///< of the messages that this run answers; none: it is not kept (a synchronous HTTP request)
+  std::vector<std::string> merged_run_ids;  ///< of the messages that were joined to this one: their runs end with this one
+  std::shared_ptr<Keeping> keeping;         ///< nothing: they lie on disk already
   bool sender_is_owner = false;
-  bool fresh_session = false;  ///< /new: the turn begins a new session
+  bool fresh_session = false;              ///< /new: the turn begins a new session
+  std::string fresh_model;                 ///< `/new <model>`: provider/model that the new session has; "" = as before
+  std::string fresh_notice;                ///< /new alone: said in the chat as soon as the session has begun; "" = nothing
+  std::shared_ptr<const Inbound> inbound;  ///< the message as its platform gave it; nothing for what comes over the protocol
+  int starts = 0;                          ///< how often a run of it has begun before without coming to its end
+  bool was_waiting = false;                ///< it lay in the inbox when the gateway started
+  bool resumes = false;                    ///< the run began before a restart: it goes on from its lines
+  std::shared_ptr<Seat> seat;              ///< nothing: it is born at step 6 and takes its seat at step 7
+  queue::Overrides queue_words;            ///< of `/queue` in front of the message: for this one only
+  queue::Lane lane = queue::Lane::main;
 };
 
-/// Step 7: its turn in the session has come. Holds the lane until destroyed.
-class LaneTurn;
+/// Step 7: its turn in the session has come, and a place among all runs. Both are held until it is destroyed.
+class SessionTurn;
+class RunSlot;
 struct Queued {
-  Queued(By<QueueStep>, Prompted message, std::unique_ptr<LaneTurn> lane_turn);
+  Queued(By<QueueStep>, Prompted message, std::unique_ptr<SessionTurn> session_turn);
   ~Queued();
   Queued(Queued&&) noexcept;
   Prompted prompted;
-  std::unique_ptr<LaneTurn> turn;
+  std::unique_ptr<SessionTurn> turn;
+  std::unique_ptr<RunSlot> slot;  ///< nothing: it was stopped while it waited for one
 };
 
 /// Step 8: what the agent answers.
@@ -111,26 +137,9 @@ struct Thought {
   std::string run_id;
   std::string session_key;
   std::string agent_id;
-  std::string text;     ///< Markdown; "" = silence
-  bool failed = false;  ///< text is the visible error
-};
-
-/// Step 9: one part of the answer, kept in the outbox.
-struct Spoken {
-  Spoken(By<SpeakStep>, Utterance part, std::string agent, std::int64_t outbox, int attempts_made)
-      : utterance(std::move(part)), agent_id(std::move(agent)), outbox_id(outbox), attempts(attempts_made) {}
-  Utterance utterance;
-  std::string agent_id;
-  std::int64_t outbox_id;
-  int attempts;
-};
-
-/// Step 10: it arrived, or why not.
-struct Receipt {
-  Receipt(By<DeliverStep>, bool arrived, std::string id, std::string why) : delivered(arrived), message_id(std::move(id)), error(std::move(why)) {}
-  bool delivered;
-  std::string message_id;
-  std::string error;
+  std::string text;                     ///< Markdown; "" = silence
+  std::vector<store::OutboxRow> parts;  ///< of the answer, as the outbox has them; ids are not known here
+  bool failed = false;                  ///< text is the visible error
 };
 
 /// For the inbox: enough of a message to go on with it after a restart.

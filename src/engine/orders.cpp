@@ -7,7 +7,9 @@
 
 #include "base/text.h"
 #include "core/sessions/key.h"
+#include "engine/queue_orders.h"
 #include "engine/session_book.h"
+#include "engine/session_orders.h"
 #include "io/clock.h"
 #include "io/log.h"
 #include "version.h"
@@ -16,11 +18,6 @@ namespace oc::engine {
 namespace {
 
 using commands::Name;
-
-constexpr std::string_view kGreeting =
-    "A new session was started with /new or /reset. Greet the person in your own manner, in one to three sentences, and ask what they would like to "
-    "do. "
-    "If AGENTS.md names files to read at the start of a session, read them first. Say nothing about this note or about tools, files and sessions.";
 
 std::string whoami(const OrderFrom& from) {
   std::string text = fmt::format("🧭 Identity\nChannel: {}", from.channel);
@@ -135,7 +132,9 @@ Result<std::vector<std::string>> stop_runs(Inside& inside, const std::string& se
 }
 
 io::Task<Result<OrderResult>> carry_out(Inside& inside, commands::Command command, OrderFrom from) {
-  if (commands::row_of(command.name).who == commands::Row::Who::authorised && !from.authorised) {
+  const auto who = commands::row_of(command.name).who;
+  const bool may = who == commands::Row::Who::anyone_admitted || (who == commands::Row::Who::owner ? is_from_owner(inside, from) : from.authorised);
+  if (!may) {
     inside.io.log.info("commands", "a command from somebody who may not command was passed over",
                        {{"channel", from.channel}, {"sender", from.sender_id}});
     co_return OrderResult{};
@@ -155,7 +154,9 @@ io::Task<Result<OrderResult>> carry_out(Inside& inside, commands::Command comman
     case Name::think: co_return co_await think(inside, command.arguments, from);
     case Name::model: co_return co_await model(inside, command.arguments, from);
     case Name::new_session:
-    case Name::reset: co_return OrderResult{.turn = command.arguments.empty() ? std::string(kGreeting) : command.arguments, .fresh_session = true};
+    case Name::reset: co_return co_await begin_anew(inside, std::move(command.arguments), std::move(from));
+    case Name::queue: co_return co_await order_queue(inside, std::move(command.arguments), std::move(from));
+    case Name::send: co_return co_await set_send_policy(inside, std::move(command.arguments), std::move(from));
   }
   co_return OrderResult{};
 }
@@ -179,9 +180,9 @@ io::Task<Result<std::string>> status_card(Inside& inside, std::string agent_id, 
     text += fmt::format("\n🧭 Route: {} → {} ({})", string_member_or(*route, "channel", "?"), string_member_or(*route, "agentId", "?"),
                         string_member_or(*route, "matchedBy", "?"));
   }
-  const auto running = inside.runs.active(session_key).size();
-  text += fmt::format("\n⚙️ Runtime: direct · Think: {}\n🪢 Queue: one by one (depth {})", string_member_or(entry, "thinkingLevel", "off"),
-                      running > 0 ? running - 1 : 0);
+  const auto mode = queue_settings(inside, entry, string_member_or(entry, "lastChannel", "webchat")).mode;
+  text += fmt::format("\n⚙️ Runtime: direct · Think: {}\n🪢 Queue: {} (depth {})", string_member_or(entry, "thinkingLevel", "off"),
+                      queue::to_string(mode), inside.queues.depth(session_key));
   co_return text;
 }
 
@@ -189,7 +190,7 @@ io::Task<Result<store::SessionRow>> patch_session_row(Inside& inside, std::strin
   const std::string agent_id = sessions::agent_id_of_key(session_key);
   OC_CO_TRY(auto* database, co_await inside.parts.store.agent(agent_id));
   OC_CO_TRY(auto known, co_await database->session(session_key));
-  store::SessionRow row = known ? std::move(*known) : fresh_session(inside.io, session_key, Json());
+  store::SessionRow row = known ? std::move(*known) : fresh_session(inside.io, session_key);
   JsonObject& entry = row.entry.get_object();
   const JsonObject empty;
   for (const auto& [key, value] : fields.is_object() ? fields.get_object() : empty) {

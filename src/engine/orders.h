@@ -14,6 +14,7 @@ struct OrderFrom {
   std::string agent_id;
   std::string session_key;
   std::string channel;
+  std::string account_id;
   std::string sender_id;
   std::string sender_username;
   bool authorised = false;
@@ -24,7 +25,9 @@ struct OrderFrom {
 struct OrderResult {
   std::string answer;               ///< "" = nothing to say
   std::optional<std::string> turn;  ///< the model's turn to take, with this text
-  bool fresh_session = false;       ///< the turn begins a new session
+  bool fresh_session = false;       ///< the turn begins a new session; `answer` then says so in the chat, as soon as it has begun
+  std::string fresh_model;          ///< provider/model of the new session; "" = as before
+  queue::Overrides queue_words;     ///< of `/queue` in front of the turn's text: for it alone
 };
 
 /// Errors: those of the store.

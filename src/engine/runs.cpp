@@ -13,8 +13,10 @@ Result<std::shared_ptr<Run>> Runs::begin(std::string run_id, std::string agent_i
   if (runs_.contains(run_id)) return fail(Errc::already_exists, fmt::format("the run {} exists already", run_id));
   auto run = std::make_shared<Run>(io_.executor, run_id, std::move(agent_id), std::move(session_key), std::move(origin));
   run->outcome = {.run_id = run_id, .session_key = run->session_key, .agent_id = run->agent_id, .started_at = io_.clock.now()};
-  runs_.emplace(run_id, run);
-  order_.push_back(std::move(run_id));
+  runs_.emplace(std::move(run_id), run);
+  run->number = next_number_++;
+  active_.emplace(run->number, run);
+  active_of_[run->session_key].emplace(run->number, run);
   return run;
 }
 
@@ -25,16 +27,15 @@ std::shared_ptr<Run> Runs::find(const std::string& run_id) const {
 
 std::vector<std::shared_ptr<Run>> Runs::all_active() const {
   std::vector<std::shared_ptr<Run>> found;
-  for (const auto& id : order_) {
-    const auto& run = runs_.at(id);
-    if (!run->ended.is_set()) found.push_back(run);
-  }
+  for (const auto& [number, run] : active_) found.push_back(run);
   return found;
 }
 
 std::vector<std::shared_ptr<Run>> Runs::active(const std::string& session_key) const {
-  auto found = all_active();
-  std::erase_if(found, [&](const auto& run) { return run->session_key != session_key; });
+  std::vector<std::shared_ptr<Run>> found;
+  const auto of_session = active_of_.find(session_key);
+  if (of_session == active_of_.end()) return found;
+  for (const auto& [number, run] : of_session->second) found.push_back(run);
   return found;
 }
 
@@ -46,6 +47,23 @@ void Runs::end(Run& run, RunOutcome outcome) {
   run.outcome.session_key = run.session_key;
   run.outcome.ended_at = run.ended_at;
   run.ended.set();
+  leave_active(run);
+  finished_.emplace_back(run.ended_at, run.run_id);
+}
+
+void Runs::leave_active(const Run& run) {
+  active_.erase(run.number);
+  const auto of_session = active_of_.find(run.session_key);
+  if (of_session == active_of_.end()) return;
+  of_session->second.erase(run.number);
+  if (of_session->second.empty()) active_of_.erase(of_session);
+}
+
+void Runs::forget(const std::string& run_id) {
+  const auto run = runs_.find(run_id);
+  if (run == runs_.end()) return;
+  leave_active(*run->second);
+  runs_.erase(run);
 }
 
 void Runs::tell(Run& run, RunEvent event) {
@@ -68,16 +86,12 @@ void Runs::tell_health_changed() {
 
 void Runs::forget_old() {
   const UnixTime now = io_.clock.now();
-  std::size_t too_many = order_.size() > kRunsRemembered ? order_.size() - kRunsRemembered : 0;
-  std::erase_if(order_, [&](const std::string& id) {
-    const auto& run = runs_.at(id);
-    if (!run->ended.is_set()) return false;
-    const bool old = now - run->ended_at > kRunMemory || too_many > 0;
-    if (!old) return false;
-    if (too_many > 0) too_many--;
-    runs_.erase(id);
-    return true;
-  });
+  while (!finished_.empty() && (now - finished_.front().first > kRunMemory || runs_.size() > kRunsRemembered)) {
+    // The same id may have run again since.
+    const auto run = runs_.find(finished_.front().second);
+    if (run != runs_.end() && run->second->ended.is_set() && run->second->ended_at == finished_.front().first) runs_.erase(run);
+    finished_.pop_front();
+  }
 }
 
 }  // namespace oc::engine

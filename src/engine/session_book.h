@@ -1,6 +1,7 @@
 // A session as a turn needs it: its row, its past, and its next lines.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,13 +19,22 @@ struct OpenSession {
   store::SessionRow row;
   std::vector<turn::Message> history;  ///< sound, limited, oldest first
   std::string last_line_id;
-  bool is_new = false;        ///< no turn was kept under this session id before
-  bool user_is_kept = false;  ///< the message of this run stands in the transcript already (a resumed run)
+  bool is_new = false;                     ///< no turn was kept under this session id before
+  std::optional<store::SessionRow> found;  ///< as it stood in the store when this was opened; nothing: no session of this key
+  std::vector<store::EntryRow> own_lines;  ///< what this run kept before a restart, in order; not in the history
+  std::string replaced_reason;             ///< reset, stale: the session that stood here was archived; "" = none was
 };
 
-/// Finds the session of the key, or begins it: missing, gone stale by the reset policy, or asked for by /new.
-/// Errors: those of the store.
+/// Finds the session of the key, or begins it: missing, gone stale by the reset policy, or asked for by /new. The session that goes is archived, and
+/// the fresh one stands in its place, before this returns; taken up again after a crash, the same message does not begin another one. A new thread
+/// starts from the transcript of the conversation that it hangs on. A run that goes on after a restart stays in the session in which it began.
+/// Waits: for /new, until the message is known to be kept; while the disk takes nothing.
+/// Errors: those of the store; cancelled when the message that asked for a new session turned out to be a repeat.
 io::Task<Result<OpenSession>> open_session(Inside& inside, const Prompted& prompted);
+
+/// Writes what the message says about the session into its row: when it was used, where it is (chatType, origin, group), and where answers go
+/// (deliveryContext and its copies), unless somebody beside the one owner of the main session wrote.
+void note_conversation(const Inside& inside, const Prompted& prompted, store::SessionRow& row);
 
 /// Makes transcript lines: each names the one before it. `facts` stand beside the message, as `openclaw`.
 class LineMaker {
@@ -32,8 +42,12 @@ class LineMaker {
   LineMaker(const io::Io& io, std::string last_line_id) : io_(io), parent_(std::move(last_line_id)) {}
   Json session_header(const std::string& session_id, const std::string& workspace);
   Json message(const turn::Message& message, Json facts = nullptr);
+  /// A line for the gateway itself; models do not see it.
+  Json custom(std::string_view type, Json data);
 
  private:
+  JsonObject begin(std::string_view type);
+
   const io::Io& io_;
   std::string parent_;
 };
@@ -45,6 +59,10 @@ std::vector<turn::Message> messages_of(const std::vector<store::EntryRow>& lines
 std::vector<turn::Message> newest_that_fit(std::vector<turn::Message> history, std::size_t chars_max);
 
 /// A new session id under the key, with what the old entry hands on. Not yet stored.
-store::SessionRow fresh_session(const io::Io& io, const std::string& session_key, const Json& old_entry);
+store::SessionRow fresh_session(const io::Io& io, const std::string& session_key, JsonObject handed_on = {});
+
+/// Whether the session's own word or session.sendPolicy lets the agent speak there. `channel` "" = as the session says.
+/// Errors: those of the store.
+io::Task<Result<bool>> may_speak(Inside& inside, std::string session_key, std::string channel, std::string chat_kind);
 
 }  // namespace oc::engine

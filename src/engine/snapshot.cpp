@@ -61,12 +61,16 @@ std::shared_ptr<const Snapshot> make_snapshot(std::shared_ptr<const config::Conf
                    .identity = identity_json(agent.identity),
                    .is_default = agent.is_default,
                    .workspace = agent.workspace,
-                   .agent_dir = agent.agent_dir};
-    info.mentions = access::compile_mentions(access::mention_patterns(config->root(), agent.id));
+                   .agent_dir = agent.agent_dir,
+                   .runs_at_once = queue::runs_at_once_of_agent(config->root(), agent.entry)};
+    info.mentions = access::compile_mentions(access::mention_patterns_of(config->root(), agent.entry));
     for (const auto& dropped : info.mentions.dropped) {
       log.warn("config", "a mention pattern is left out", {{"agent", agent.id}, {"pattern", dropped.pattern}, {"why", dropped.reason}});
     }
     snapshot->agents.push_back(std::move(info));
+  }
+  for (std::size_t lane = 0; lane < queue::kLanes; lane++) {
+    snapshot->lane_caps[lane] = queue::runs_at_once(config->root(), static_cast<queue::Lane>(lane));
   }
   snapshot->config = std::move(config);
   return snapshot;

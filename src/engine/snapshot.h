@@ -1,6 +1,7 @@
 // What holds now: the config, the compiled routes and the agents. Replaced as a whole when the config changes; a turn keeps the one it began with.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "core/access/mention.h"
 #include "core/config/config.h"
 #include "core/config/paths.h"
+#include "core/queue/caps.h"
 #include "core/routing/table.h"
 #include "io/log.h"
 
@@ -22,12 +24,14 @@ struct AgentInfo {
   std::string workspace;
   std::string agent_dir;
   access::Mentions mentions;
+  std::size_t runs_at_once = 1;
 };
 
 struct Snapshot {
   std::shared_ptr<const config::Config> config;
   std::shared_ptr<const routing::RouteTable> routes;
-  std::vector<AgentInfo> agents;  ///< as configured; `main` when none is
+  std::vector<AgentInfo> agents;                       ///< as configured; `main` when none is
+  std::array<std::size_t, queue::kLanes> lane_caps{};  ///< by queue::Lane
 
   const AgentInfo* find(const std::string& agent_id) const;
   const AgentInfo& default_agent() const;

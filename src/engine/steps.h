@@ -18,12 +18,15 @@ class AdmitStep {
 class SettleStep {
  public:
   static std::optional<Settled> take(Inside& inside, Admitted message);
+  /// Is it finished? With `messages.inbound.debounceMs`, after step 4 has kept it: quick messages of one sender are put together. In its turn in the
+  /// session when it returns. Nothing: a later message goes on with this one, or it was a repeat.
+  static io::Task<std::optional<Routed>> gather(Inside& inside, Routed message);
 };
 
-/// 4. Whose is it? On disk when this returns. Nothing: the inbox knew it already.
+/// 4. Whose is it? It is given to the inbox here and `keeping` tells what came of that, while the next steps go on.
 class RouteStep {
  public:
-  static io::Task<Result<std::optional<Routed>>> take(Inside& inside, Settled message);
+  static io::Task<Result<Routed>> take(Inside& inside, Settled message, std::shared_ptr<Keeping> keeping);
   /// A message that the inbox kept over a restart: its route stays as it was.
   static Result<Routed> resume(const store::InboxRow& row);
 };
@@ -45,12 +48,15 @@ class Births {
  public:
   /// Errors: as Engine::send.
   static Result<Prompted> from_chat(Inside& inside, const ChatMessage& message);
+  /// From what run_facts() gave: a run that had begun, or a message over the protocol that the inbox kept.
+  /// Errors: invalid.
+  static Result<Prompted> from_facts(const Json& facts);
 };
 
-/// 7. Waits for its turn in the session.
+/// 7. Waits for its turn in the session and its place among all runs. Nothing: it joined another run, or it was dropped or stopped before it began.
 class QueueStep {
  public:
-  static io::Task<Queued> take(Inside& inside, Prompted message);
+  static io::Task<std::optional<Queued>> take(Inside& inside, Prompted message);
 };
 
 /// 8. The turn: model and tools until there is an answer; kept with the outbox in one commit.
@@ -59,26 +65,23 @@ class ThinkStep {
   static io::Task<Thought> take(Inside& inside, Queued message);
 };
 
-/// 9. What is to be sent: the outbox rows of the run, part by part.
+/// 9. How is it said here? The text as the channel's parts: rows for the outbox, to be committed with what they answer.
 class SpeakStep {
  public:
-  static std::vector<Spoken> take(const Thought& thought, const std::vector<store::OutboxRow>& rows);
-  /// Cuts the text into the channel's parts, as outbox rows to be kept.
   static std::vector<store::OutboxRow> compose(Inside& inside, const Prompted& prompted, const std::string& text);
-  /// A part that was not sent before a restart.
-  static Spoken resume(const store::OutboxRow& row, const std::string& agent_id);
+  /// Words of the gateway itself: a command's answer, a refusal.
+  static std::vector<store::OutboxRow> compose_words(Inside& inside, const Routed& routed, const std::string& text);
 };
 
-/// 10. Sends one part, trying again where that is safe, and keeps what came of it.
-class DeliverStep {
- public:
-  static io::Task<Receipt> take(Inside& inside, Spoken part);
-  /// Keeps a part as failed without sending it: the part before it never arrived.
-  static io::Task<> give_up(Inside& inside, Spoken part, std::string why);
-};
+/// 10. Did it arrive? Sends the parts of this run that wait in the outbox, one after another, each at its time, and keeps what came of each. `parts`:
+/// the same rows when they are at hand, just as they were committed. Called again for a run on its way: looks at the outbox again.
+/// Waits: until all have arrived, failed or are held, for kDeliveryLifetime at most; ends at once when the gateway halts, and the rest keeps waiting
+/// on disk.
+io::Task<> deliver_run(Inside& inside, std::string agent_id, std::string run_id, std::vector<store::OutboxRow> parts = {});
 
-/// A direct word of the gateway itself (pairing, a command's answer) to the place a message came from. Not kept.
-io::Task<> say(Inside& inside, ReplyAddress address, std::string text);
+/// A word to the place a message came from that is not kept: a pairing code for somebody who may not speak yet.
+/// Errors: as ChannelAccount::send.
+io::Task<Result<void>> say(Inside& inside, ReplyAddress address, std::string text);
 
 /// Shows "typing" in the chat until the run has ended.
 io::Task<> show_typing(Inside& inside, ReplyAddress address, std::shared_ptr<Run> run);

@@ -71,7 +71,7 @@ class FakeAccount final : public ChannelAccount {
       : all_(all), channel_(std::move(channel)), account_id_(std::move(account_id)) {}
   const std::string& channel() const override { return channel_; }
   const std::string& account_id() const override { return account_id_; }
-  Capabilities capabilities() const override { return {.typing = true, .threads = true, .text_utf16_max = 4096}; }
+  Capabilities capabilities() const override { return {.typing = true, .threads = true, .idempotent_send = all_.idempotent, .text_utf16_max = 4096}; }
   AccountStatus status() const override { return {.account_id = account_id_, .configured = true, .running = true, .connected = true}; }
 
   Task<> run(InboundSink& sink) override {
@@ -95,11 +95,14 @@ class FakeAccount final : public ChannelAccount {
 
   Task<Result<Sent>> send(Utterance part) override {
     FakeChannels& all = all_;
+    if (all.dead) co_return fail(Errc::unavailable, "killed");
     Send seen{.address = part.address, .text = part.text, .idempotency_key = part.idempotency_key, .at = all.sim.clock().now()};
     std::optional<Error> outcome;
     if (!all.outcomes.empty()) {
       outcome = all.outcomes.front();
       all.outcomes.pop_front();
+    } else if (all.decide) {
+      outcome = all.decide(part);
     }
     if (part.address.channel != channel_ || part.address.account_id != account_id_)
       outcome = Error{.code = Errc::internal, .message = "sent by the wrong account"};
@@ -226,7 +229,8 @@ StoryWorld::StoryWorld(Setup setup) : sim(setup.seed), setup_(std::move(setup)) 
   config_ = config_of(setup_.config);
   for (const auto& channel : setup_.channels) factories_.push_back(std::make_unique<FakeFactory>(channels, channel));
   store_ = store::open_memory_store(sim.io());
-  if (setup_.wrap_store) wrapped_ = setup_.wrap_store(*store_);
+  mortal_ = std::make_unique<FaultyStore>(*store_, faults);
+  if (setup_.wrap_store) wrapped_ = setup_.wrap_store(*mortal_);
   start();
 }
 
@@ -249,7 +253,7 @@ void StoryWorld::start() {
   for (const auto& factory : factories_) factories.push_back(factory.get());
   if (setup_.make_toolbox) toolbox_ = setup_.make_toolbox(sim.io(), [this] { return engine_ ? engine_->config() : config_; });
   engine_ = make_engine({.io = sim.io(),
-                         .store = wrapped_ ? *wrapped_ : *store_,
+                         .store = wrapped_ ? *wrapped_ : *mortal_,
                          .models = models,
                          .toolbox = toolbox_ ? *toolbox_ : tools,
                          .channels = std::move(factories),
@@ -267,13 +271,25 @@ void StoryWorld::stop(Millis drain) {
   sim.run(engine_->stop(drain));
   sim.run(group_->stop());
   engine_.reset();
+  keep_files();
+}
+
+void StoryWorld::crash() {
+  faults.dead = true;
+  channels.dead = true;
+  stop(Millis(0));
+  faults.dead = false;
+  channels.dead = false;
 }
 
 void StoryWorld::restart(Millis drain) {
   stop(drain);
+  start();
+}
+
+void StoryWorld::keep_files() {
   // The databases of this world are in memory; the engine looks for their files before it opens one.
   for (const auto& agent : config::agents(*config_, paths_)) sim.files().put(config::sessions_dir(paths_, agent.id) + "/sessions.sqlite", "");
-  start();
 }
 
 std::shared_ptr<Offer> StoryWorld::offer(const Said& said) {
@@ -312,9 +328,7 @@ void StoryWorld::pair(const std::string& channel, const std::string& account, co
 
 store::AgentStore& StoryWorld::agent_store(const std::string& agent_id) { return **sim.run(store_->agent(agent_id)); }
 
-std::vector<store::OutboxRow> StoryWorld::waiting(const std::string& agent_id) {
-  return *sim.run(agent_store(agent_id).due_outbox(UnixTime::max(), 1000));
-}
+std::vector<store::OutboxRow> StoryWorld::waiting(const std::string& agent_id) { return *sim.run(agent_store(agent_id).waiting_outbox(1000)); }
 
 std::vector<std::string> StoryWorld::arrived() const {
   std::vector<std::string> texts;

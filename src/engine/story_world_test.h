@@ -11,6 +11,7 @@
 
 #include "core/config/config.h"
 #include "engine/engine.h"
+#include "engine/faulty_store_test.h"
 #include "engine/ports/tool.h"
 #include "io/sim/sim.h"
 #include "store/store.h"
@@ -57,8 +58,11 @@ struct FakeChannels {
   std::map<std::pair<std::string, std::string>, int> running;
   int running_most = 0;  ///< of one account at once
   std::vector<Send> sends;
-  std::deque<std::optional<Error>> outcomes;  ///< of the next sends; nothing = it arrives
+  std::deque<std::optional<Error>> outcomes;                     ///< of the next sends; nothing = it arrives
+  std::function<std::optional<Error>(const Utterance&)> decide;  ///< of all sends, when there are no `outcomes`
+  bool idempotent = false;
   Millis send_length{0};
+  bool dead = false;  ///< the process was killed: nothing goes out
   int typed = 0;
   std::int64_t next_message = 500;
 };
@@ -98,6 +102,7 @@ class ScriptedToolbox final : public Toolbox {
   explicit ScriptedToolbox(io::SimWorld& world) : sim_(world) {}
   std::vector<ToolSpec> specs(const std::string& agent_id, const std::string& session_key) override;
   Task<ToolResult> run(std::string name, ToolContext context, Json arguments) override;
+  bool repeats_safely(const std::string& name) const override { return name == "look"; }
 
   Millis length{0};
   std::vector<std::string> ran;
@@ -144,6 +149,8 @@ class StoryWorld {
 
   /// The text as a config; CHECKs that it is one.
   std::shared_ptr<const config::Config> config_of(const std::string& text) const;
+  /// What the next start() finds.
+  void use_config(const std::string& text) { config_ = config_of(text); }
   void change_config(const std::string& text) { engine().apply_config(config_of(text)); }
 
   /// Hands the message in and runs until the channel has been told.
@@ -160,6 +167,8 @@ class StoryWorld {
   void restart(Millis drain);
   void stop(Millis drain);
   void start();
+  /// The process is killed: from this moment on nothing is written, sent or answered. start() is the next start.
+  void crash();
 
   Engine& engine() { return *engine_; }
   store::Store& store() { return *store_; }
@@ -171,17 +180,21 @@ class StoryWorld {
   const Send& last_send() const { return channels.sends.back(); }
 
   io::SimWorld sim;
+  Faults faults;
   FakeChannels channels{sim};
   ScriptedModels models{sim};
   ScriptedToolbox tools{sim};
   Watcher watcher;
 
  private:
+  void keep_files();
+
   Setup setup_;
   std::shared_ptr<const config::Config> config_;
   config::Paths paths_;
   std::vector<std::unique_ptr<FakeFactory>> factories_;
   std::unique_ptr<store::Store> store_;
+  std::unique_ptr<store::Store> mortal_;  ///< what a killed process cannot reach any more
   std::unique_ptr<store::Store> wrapped_;
   std::unique_ptr<Toolbox> toolbox_;
   std::unique_ptr<io::TaskGroup> group_;

@@ -8,6 +8,7 @@ namespace oc::engine {
 namespace {
 
 constexpr const char* kOpen = R"({
+  messages: { queue: { mode: "followup", debounceMs: 0 } },
   agents: { list: [{ id: "main", default: true }, { id: "work" }] },
   bindings: [{ agentId: "work", match: { channel: "telegram", accountId: "work" } }],
   channels: { telegram: { dmPolicy: "open", allowFrom: ["*", "100", "200"], accounts: { default: {}, work: {} } } },

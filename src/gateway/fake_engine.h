@@ -125,6 +125,25 @@ class FakeEngine final : public engine::Engine {
     co_return stopped;
   }
 
+  Task<Result<std::vector<Json>>> messages(std::string agent_id, store::MessageQuery query) override {
+    asked_messages.emplace_back(agent_id, query);
+    co_return std::vector<Json>{JsonObject{{"id", "home:1"}, {"state", "dead"}}};
+  }
+  Task<Result<Json>> message(std::string id) override {
+    if (id != "home:1") co_return fail(Errc::not_found, "no message " + id, "See the messages: openclaw messages list --state all");
+    co_return Json(JsonObject{{"id", id}, {"events", JsonArray{}}});
+  }
+  Task<Result<Json>> retry_message(std::string id, std::string actor) override {
+    acts.push_back("retry " + id + " by " + actor);
+    co_return Json(JsonObject{{"id", id}, {"state", "waiting"}, {"told", "it is answered again"}});
+  }
+  Task<Result<Json>> drop_message(std::string id, std::string actor) override {
+    acts.push_back("drop " + id + " by " + actor);
+    co_return fail(Errc::conflict, "there is nothing to drop in " + id);
+  }
+  Task<store::MessageCounts> message_counts() override { co_return counts; }
+  std::optional<Error> trouble() const override { return store_trouble; }
+
   std::string canonical_session_key(const std::string& request_key) const override {
     if (request_key == "main" || request_key.empty()) return "agent:home:main";
     return request_key.starts_with("agent:") ? request_key : "agent:home:" + request_key;
@@ -197,6 +216,10 @@ class FakeEngine final : public engine::Engine {
   std::vector<engine::ChatMessage> sent;
   std::vector<engine::SessionSummary> session_rows;
   std::map<std::string, std::vector<engine::HistoryMessage>> transcripts;
+  std::vector<std::pair<std::string, store::MessageQuery>> asked_messages;
+  std::vector<std::string> acts;  ///< on messages
+  store::MessageCounts counts;
+  std::optional<Error> store_trouble;
   const std::vector<engine::Observer*>& observers() const { return observers_; }
 
  private:
@@ -242,9 +265,24 @@ class FakeStore final : public store::Store, public store::GatewayStore {
   Task<Result<std::string>> cursor(std::string, std::string) override { co_return std::string(); }
   Task<Result<void>> put_cursor(std::string, std::string, std::string) override { co_return Result<void>(); }
   Task<Result<PairingOutcome>> request_pairing(store::PairingRequest, std::string) override { co_return fail(Errc::unavailable, "not in this test"); }
+  Task<Result<void>> show_pairing(std::string, std::string, std::string) override { co_return Result<void>(); }
   Task<Result<std::vector<store::PairingRequest>>> pairing_requests(std::string) override { co_return std::vector<store::PairingRequest>{}; }
   Task<Result<store::PairingRequest>> approve_pairing(std::string, std::string) override { co_return fail(Errc::not_found, "not in this test"); }
   Task<Result<std::vector<std::string>>> approved_senders(std::string, std::string) override { co_return std::vector<std::string>{}; }
+
+  Task<Result<void>> put_approved(std::string, std::string, std::string) override { co_return Result<void>(); }
+  Task<Result<std::vector<store::CronJobRow>>> cron_jobs() override { co_return std::vector<store::CronJobRow>{}; }
+  Task<Result<void>> put_cron_job(store::CronJobRow) override { co_return Result<void>(); }
+  Task<Result<std::optional<Json>>> import_mark(std::string) override { co_return std::optional<Json>(); }
+  Task<Result<std::vector<std::pair<std::string, Json>>>> import_marks() override { co_return std::vector<std::pair<std::string, Json>>{}; }
+  Task<Result<void>> put_import_mark(std::string, Json) override { co_return Result<void>(); }
+  Task<Result<std::int64_t>> begin_boot(UnixTime) override { co_return 1; }
+  Task<Result<void>> add_audit(store::AuditRow) override { co_return Result<void>(); }
+  Task<Result<std::vector<store::AuditRow>>> audit(std::size_t) override { co_return std::vector<store::AuditRow>{}; }
+  Task<Result<store::StoreStats>> stats() override { co_return store::StoreStats{}; }
+  Task<Result<std::vector<std::string>>> check() override { co_return std::vector<std::string>{}; }
+  Task<Result<void>> vacuum() override { co_return Result<void>(); }
+  std::optional<Error> trouble() const override { return std::nullopt; }
 
   Task<Result<std::vector<store::DeviceRow>>> devices() override {
     std::vector<store::DeviceRow> rows;

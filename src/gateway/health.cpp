@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "gateway/summaries.h"
 #include "io/clock.h"
+#include "store/store.h"
 
 namespace oc::gateway {
 namespace {
@@ -37,6 +38,21 @@ std::int64_t context_of(engine::Engine& engine, const engine::AgentSummary& agen
 }
 
 }  // namespace
+
+Task<JsonObject> HealthKeeper::messages() {
+  const auto counts = co_await engine_.message_counts();
+  co_return JsonObject{{"waiting", counts.waiting}, {"sending", counts.sending}, {"held", counts.held},
+                       {"failed", counts.failed},   {"dead", counts.dead},       {"deliveryAmbiguousTotal", counts.delivery_ambiguous_total}};
+}
+
+JsonObject HealthKeeper::store() const {
+  const auto trouble = engine_.trouble();
+  JsonObject out{{"ok", !trouble.has_value()}};
+  if (!trouble) return out;
+  out["error"] = trouble->message;
+  if (!trouble->hint.empty()) out["hint"] = trouble->hint;
+  return out;
+}
 
 bool HealthKeeper::is_stale() const { return !checked_at_ || io_.clock.steady() - *checked_at_ >= kHealthFreshness; }
 
@@ -73,8 +89,14 @@ Task<Json> HealthKeeper::check(Probe probe) {
   out["defaultAgentId"] = agents.empty() ? "" : agents.front().id;
   out["agents"] = std::move(rows);
   out["sessions"] = std::move(first);
+  out["messages"] = co_await messages();
+  out["store"] = store();
   out["durationMs"] = (io_.clock.steady() - began).count();
   failing_ = failing_of(channels);
+  if (engine_.trouble()) {
+    failing_.push_back("store");
+    out["ok"] = false;
+  }
   checked_at_ = io_.clock.steady();
   last_ = out;
   co_return Json(std::move(out));
@@ -111,10 +133,13 @@ Task<Json> HealthKeeper::status(std::string version) {
   const auto lines = channel_lines(channels);
   JsonObject defaults{{"model", agents.empty() ? "" : agents.front().model.model},
                       {"contextTokens", context_tokens > 0 ? Json(context_tokens) : Json(nullptr)}};
+  auto counts = co_await messages();
   co_return JsonObject{{"runtimeVersion", version},
                        {"heartbeat", JsonObject{{"defaultAgentId", agents.empty() ? "" : agents.front().id}, {"agents", std::move(heartbeats)}}},
                        {"channelSummary", JsonArray(lines.begin(), lines.end())},
                        {"queuedSystemEvents", JsonArray{}},
+                       {"messages", std::move(counts)},
+                       {"store", store()},
                        {"sessions", JsonObject{{"paths", std::move(paths)},
                                                {"count", count},
                                                {"defaults", std::move(defaults)},

@@ -30,6 +30,10 @@ class HealthKeeper {
 
  private:
   Task<JsonObject> sessions_of(std::string agent_id);
+  /// How many messages are not finished, and how many wait for an operator.
+  Task<JsonObject> messages();
+  /// Whether messages can be kept now.
+  JsonObject store() const;
   Task<JsonObject> status_sessions_of(std::string agent_id, std::int64_t context_tokens);
 
   io::Io io_;

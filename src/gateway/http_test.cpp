@@ -295,6 +295,42 @@ TEST_CASE("a refusal of the engine becomes the status that fits") {
   CHECK(ask(world, post("/v1/chat/completions", completion("hi"))).status == 503);
 }
 
+TEST_CASE("reliability 3.4: with an Idempotency-Key a request is kept, and asking again gives the kept answer") {
+  World world;
+  world.engine.answers_with = "Hello there";
+  const auto keyed = [&](bool streamed, const std::string& key) {
+    auto body = completion("hi");
+    body["stream"] = streamed;
+    auto request = post("/v1/chat/completions", body);
+    if (!key.empty()) request.headers.push_back({"Idempotency-Key", key});
+    return ask(world, std::move(request));
+  };
+  keyed(false, "");
+  CHECK(world.engine.sent[0].kept == engine::ChatMessage::Kept::not_at_all);
+  CHECK(text_at(body_of(keyed(false, "order-7")), "choices.0.message.content") == "Hello there");
+  CHECK(world.engine.sent[1].kept == engine::ChatMessage::Kept::in_inbox);
+  CHECK(world.engine.sent[1].run_id == "chatcmpl_order-7");
+  const auto again = keyed(false, "order-7");
+  CHECK(text_at(body_of(again), "id") == "chatcmpl_order-7");
+  CHECK(text_at(body_of(again), "choices.0.message.content") == "Hello there");
+  std::string text;
+  for (const auto& chunk : chunks_of(keyed(true, "order-7").body)) text += text_at(chunk, "choices.0.delta.content");
+  CHECK(text == "Hello there");
+  for (const std::string& bad : {std::string("a b"), std::string("a/b"), std::string(129, 'k')}) CHECK(keyed(false, bad).status == 400);
+}
+
+TEST_CASE("while nothing can be kept the gateway is not ready and says why") {
+  World world;
+  world.engine.store_trouble = Error{.code = Errc::io, .message = "database or disk is full", .hint = "Free some space."};
+  TestClient client(world);
+  client.join();
+  const auto event = client.event("health");
+  CHECK(text_at(*member(event, "payload"), "store.error") == "database or disk is full");
+  const auto response = ask(world, get("/readyz"));
+  CHECK(response.status == 503);
+  CHECK(to_json_text(*member(body_of(response), "failing")) == R"(["store"])");
+}
+
 TEST_CASE("a client that goes away aborts its run") {
   World world;
   auto request = completion("hi");

@@ -48,8 +48,9 @@ class HttpStream {
 };
 
 /// The one guarded way out. Redirects are not followed. Keeps connections alive between requests to one origin.
-/// Errors: invalid (the URL), unavailable (not connected: nothing was sent), connection_lost (bytes were sent: outcome unknown), timeout,
-///   too_large, protocol. An HTTP error status is an answer, not an Error. Messages name the host and never the path, the query or a header.
+/// Errors: invalid (the URL), unavailable (not connected, or the request did not come there whole: nothing was done), connection_lost and timeout
+///   (the request was sent: outcome unknown), too_large, protocol. An HTTP error status is an answer, not an Error. Messages name the host and never
+///   the path, the query or a header.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;

@@ -56,7 +56,8 @@ const Secret& secret_of(const Exchange& exchange) {
 }
 
 FailureContext context_of(const Exchange& exchange) {
-  return {exchange.target, secret_of(exchange), exchange.credential ? exchange.credential->source : "", exchange.names_hint, exchange.io.clock.now()};
+  return {exchange.target, secret_of(exchange), exchange.credential ? exchange.credential->source : "", exchange.names_hint(),
+          exchange.io.clock.now()};
 }
 
 /// The first bytes of an error's body; what cannot be read is left out.

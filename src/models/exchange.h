@@ -20,8 +20,8 @@ struct Exchange {
   const io::Io& io;
   const engine::ModelCall& call;
   const Target& target;
-  const Credential* credential;  ///< nullptr when the provider needs none
-  std::string names_hint;        ///< for an unknown model
+  const Credential* credential;             ///< nullptr when the provider needs none
+  std::function<std::string()> names_hint;  ///< for an unknown model; asked when a try has failed
   const EventSink& on_event;
 };
 

@@ -43,7 +43,7 @@ class Registry final : public engine::Models {
   std::optional<ModelRef> first_with_key(const Json& config, const ProfileStore& store) const;
   std::vector<ModelRef> candidates(const Json& config, const ModelCall& call) const;
   Task<Outcome> call_one(const Json& config, const ModelCall& call, const EventSink& on_event);
-  Task<Outcome> call_with_keys(const ModelCall& call, const Target& target, const Credentials& found, std::string names_hint,
+  Task<Outcome> call_with_keys(const ModelCall& call, const Target& target, const Credentials& found, std::function<std::string()> hint,
                                const EventSink& on_event);
   Task<Outcome> call_with_retries(Exchange attempt);
   void log_failure(std::string_view what, const ModelRef& ref, const Error& error) const;
@@ -134,12 +134,12 @@ Task<Outcome> Registry::call_with_retries(Exchange attempt) {
   }
 }
 
-Task<Outcome> Registry::call_with_keys(const ModelCall& call, const Target& target, const Credentials& found, std::string names_hint,
+Task<Outcome> Registry::call_with_keys(const ModelCall& call, const Target& target, const Credentials& found, std::function<std::string()> hint,
                                        const EventSink& on_event) {
-  if (found.usable.empty()) co_return co_await call_with_retries({io_, call, target, nullptr, std::move(names_hint), on_event});
+  if (found.usable.empty()) co_return co_await call_with_retries({io_, call, target, nullptr, std::move(hint), on_event});
   Outcome outcome{.answer = fail(Errc::denied, "no key")};
   for (const auto& credential : found.usable) {
-    outcome = co_await call_with_retries({io_, call, target, &credential, names_hint, on_event});
+    outcome = co_await call_with_retries({io_, call, target, &credential, hint, on_event});
     const bool may_help =
         !outcome.answer && !outcome.began && (outcome.answer.error().code == Errc::denied || outcome.answer.error().code == Errc::rate_limited);
     if (!may_help) break;
@@ -161,7 +161,8 @@ Task<Outcome> Registry::call_one(const Json& config, const ModelCall& call, cons
   if (found.usable.empty() && target->provider.key_need == KeyNeed::required) {
     co_return Outcome{.answer = std::unexpected(missing_key(target->provider, store, agent_dir, found))};
   }
-  co_return co_await call_with_keys(call, *target, found, names_hint(config, call.ref, local_.known()), on_event);
+  std::function<std::string()> hint = [this, &config, &call] { return names_hint(config, call.ref, local_.known()); };
+  co_return co_await call_with_keys(call, *target, found, std::move(hint), on_event);
 }
 
 Task<Result<turn::Message>> Registry::call(ModelCall call, EventSink on_event) {

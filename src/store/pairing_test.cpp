@@ -27,6 +27,10 @@ TEST_CASE("at most kPairingRequestsMax requests wait for each channel account; a
   const auto repeat = sim.run(gateway->request_pairing(request("0", now + Millis(5)), "OTHER"));
   CHECK(repeat->code == "CODE0");
   CHECK(!repeat->is_new);
+  CHECK(!repeat->was_shown);
+  CHECK(sim.run(gateway->show_pairing("telegram", "default", "0")));
+  CHECK(sim.run(gateway->request_pairing(request("0", now + Millis(6)), "OTHER"))->was_shown);
+  CHECK(!sim.run(gateway->request_pairing(request("1", now + Millis(6)), "OTHER"))->was_shown);
   CHECK(sim.run(gateway->request_pairing(request("one too many", now, "work"), "CODEW"))->is_new);
   const auto rows = sim.run(gateway->pairing_requests("telegram"));
   CHECK(rows->size() == kPairingRequestsMax + 1);

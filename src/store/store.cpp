@@ -1,151 +1,73 @@
-// The store's face over the databases of the agents and the gateway.
+// The store: which databases are open, what is wrong with them, and how it ends.
 #include "store/store.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
 #include <map>
+#include <set>
 
+#include "base/limits.h"
 #include "io/clock.h"
 #include "io/files.h"
-#include "store/sqlite/agent_database.h"
-#include "store/sqlite/gateway_database.h"
-#include "store/worker.h"
+#include "io/log.h"
+#include "store/calls.h"
 
 namespace oc::store {
 namespace {
 
-class SqliteAgentStore final : public AgentStore {
- public:
-  SqliteAgentStore(Worker& worker, std::unique_ptr<AgentDatabase> database) : worker_(worker), database_(std::move(database)) {}
-
-  Task<Result<AcceptResult>> accept(InboxRow row) override {
-    co_return co_await worker_.run([db = database_.get(), row = std::move(row)] { return db->accept(row); });
-  }
-  Task<Result<void>> set_inbox_state(std::int64_t inbox_id, std::string state) override {
-    co_return co_await worker_.run([db = database_.get(), inbox_id, state = std::move(state)] { return db->set_inbox_state(inbox_id, state); });
-  }
-  Task<Result<std::vector<InboxRow>>> unfinished_inbox() override {
-    co_return co_await worker_.run([db = database_.get()] { return db->unfinished_inbox(); });
-  }
-  Task<Result<std::optional<SessionRow>>> session(std::string key) override {
-    co_return co_await worker_.run([db = database_.get(), key = std::move(key)] { return db->session(key); });
-  }
-  Task<Result<void>> put_session(SessionRow row) override {
-    co_return co_await worker_.run([db = database_.get(), row = std::move(row)] { return db->put_session(row); });
-  }
-  Task<Result<std::vector<SessionRow>>> sessions(std::size_t rows_max) override {
-    co_return co_await worker_.run([db = database_.get(), rows_max] { return db->sessions(rows_max); });
-  }
-  Task<Result<std::int64_t>> session_count() override {
-    co_return co_await worker_.run([db = database_.get()] { return db->session_count(); });
-  }
-  Task<Result<bool>> remove_session(std::string key) override {
-    co_return co_await worker_.run([db = database_.get(), key = std::move(key)] { return db->remove_session(key); });
-  }
-  Task<Result<void>> append(std::string session_id, std::vector<Json> lines) override {
-    co_return co_await worker_.run([db = database_.get(), id = std::move(session_id), lines = std::move(lines)] { return db->append(id, lines); });
-  }
-  Task<Result<std::vector<EntryRow>>> entries(std::string session_id, std::size_t rows_max) override {
-    co_return co_await worker_.run([db = database_.get(), id = std::move(session_id), rows_max] { return db->entries(id, rows_max); });
-  }
-  Task<Result<void>> put_run(RunRow row) override {
-    co_return co_await worker_.run([db = database_.get(), row = std::move(row)] { return db->put_run(row); });
-  }
-  Task<Result<std::vector<RunRow>>> unfinished_runs() override {
-    co_return co_await worker_.run([db = database_.get()] { return db->unfinished_runs(); });
-  }
-  Task<Result<void>> commit(TurnCommit turn) override {
-    co_return co_await worker_.run([db = database_.get(), turn = std::move(turn)] { return db->commit(turn); });
-  }
-  Task<Result<std::vector<OutboxRow>>> due_outbox(UnixTime now, std::size_t rows_max) override {
-    co_return co_await worker_.run([db = database_.get(), now, rows_max] { return db->due_outbox(now, rows_max); });
-  }
-  Task<Result<std::vector<OutboxRow>>> outbox_of_run(std::string run_id) override {
-    co_return co_await worker_.run([db = database_.get(), run_id = std::move(run_id)] { return db->outbox_of_run(run_id); });
-  }
-  Task<Result<void>> put_outbox(OutboxRow row) override {
-    co_return co_await worker_.run([db = database_.get(), row = std::move(row)] { return db->put_outbox(row); });
-  }
-
- private:
-  Worker& worker_;
-  std::unique_ptr<AgentDatabase> database_;
-};
-
-class SqliteGatewayStore final : public GatewayStore {
- public:
-  SqliteGatewayStore(Worker& worker, const io::Io& io, std::unique_ptr<GatewayDatabase> database)
-      : worker_(worker), io_(io), database_(std::move(database)) {}
-
-  Task<Result<std::string>> cursor(std::string channel, std::string account_id) override {
-    co_return co_await worker_.run([db = database_.get(), c = std::move(channel), a = std::move(account_id)] { return db->cursor(c, a); });
-  }
-  Task<Result<void>> put_cursor(std::string channel, std::string account_id, std::string value) override {
-    co_return co_await worker_.run(
-        [db = database_.get(), c = std::move(channel), a = std::move(account_id), v = std::move(value)] { return db->put_cursor(c, a, v); });
-  }
-  Task<Result<PairingOutcome>> request_pairing(PairingRequest request, std::string fresh_code) override {
-    co_return co_await worker_.run(
-        [db = database_.get(), request = std::move(request), code = std::move(fresh_code)] { return db->request_pairing(request, code); });
-  }
-  Task<Result<std::vector<PairingRequest>>> pairing_requests(std::string channel) override {
-    co_return co_await worker_.run([db = database_.get(), c = std::move(channel), now = io_.clock.now()] { return db->pairing_requests(c, now); });
-  }
-  Task<Result<PairingRequest>> approve_pairing(std::string channel, std::string code) override {
-    co_return co_await worker_.run(
-        [db = database_.get(), c = std::move(channel), code = std::move(code), now = io_.clock.now()] { return db->approve_pairing(c, code, now); });
-  }
-  Task<Result<std::vector<std::string>>> approved_senders(std::string channel, std::string account_id) override {
-    co_return co_await worker_.run([db = database_.get(), c = std::move(channel), a = std::move(account_id)] { return db->approved_senders(c, a); });
-  }
-  Task<Result<std::vector<DeviceRow>>> devices() override {
-    co_return co_await worker_.run([db = database_.get()] { return db->devices(); });
-  }
-  Task<Result<void>> put_device(DeviceRow row) override {
-    co_return co_await worker_.run([db = database_.get(), row = std::move(row)] { return db->put_device(row); });
-  }
-  Task<Result<bool>> remove_device(std::string device_id) override {
-    co_return co_await worker_.run([db = database_.get(), id = std::move(device_id)] { return db->remove_device(id); });
-  }
-
- private:
-  Worker& worker_;
-  const io::Io& io_;
-  std::unique_ptr<GatewayDatabase> database_;
-};
-
 class SqliteStore final : public Store {
  public:
   SqliteStore(const io::Io& io, std::optional<StorePaths> paths)
-      : io_(io), paths_(std::move(paths)), worker_(io.executor, paths_ ? Worker::Where::own_thread : Worker::Where::inline_on_loop) {}
+      : io_(io),
+        paths_(std::move(paths)),
+        threads_(io.executor, is_on_system() ? Threads::Where::own_threads : Threads::Where::inline_on_loop,
+                 [this](Database& database, const BatchReport& report) { note(database, report); }),
+        tasks_(io.executor),
+        closing_(io.executor) {}
+
+  ~SqliteStore() override { threads_.join(); }
 
   Task<Result<AgentStore*>> agent(std::string agent_id) override {
     if (stopped_) co_return fail(Errc::unavailable, "the store is closed");
-    if (const auto known = agents_.find(agent_id); known != agents_.end()) co_return known->second.get();
-    OC_CO_TRY(const std::string path, file_in("agents/" + agent_id + "/sessions", "sessions.sqlite"));
-    OC_CO_TRY(auto database, co_await worker_.run([path] { return AgentDatabase::open(path); }));
-    // Somebody else may have opened it while we waited.
     auto& slot = agents_[agent_id];
-    if (!slot) slot = std::make_unique<SqliteAgentStore>(worker_, std::move(database));
+    if (!slot) OC_CO_CHECKED(co_await open("agents/" + agent_id + "/sessions", "sessions.sqlite", slot));
     co_return slot.get();
   }
 
   Task<Result<GatewayStore*>> gateway() override {
     if (stopped_) co_return fail(Errc::unavailable, "the store is closed");
-    if (gateway_) co_return gateway_.get();
-    OC_CO_TRY(const std::string path, file_in("state", "gateway.sqlite"));
-    OC_CO_TRY(auto database, co_await worker_.run([path] { return GatewayDatabase::open(path); }));
-    if (!gateway_) gateway_ = std::make_unique<SqliteGatewayStore>(worker_, io_, std::move(database));
+    if (!gateway_) OC_CO_CHECKED(co_await open("state", "gateway.sqlite", gateway_));
     co_return gateway_.get();
   }
 
+  std::optional<Error> trouble() const override { return trouble_; }
+
   Task<> stop() override {
     stopped_ = true;
-    static_cast<void>(co_await worker_.run([] { return Result<void>{}; }));  // Everything given before this has been done.
-    worker_.join();
+    co_await tasks_.stop();
+    // Everything given before this has been done when they are closed.
+    for (auto& [id, agent] : agents_) {
+      if (agent) closing_.spawn(close(agent->worker(), agent->database().database()));
+    }
+    if (gateway_) closing_.spawn(close(gateway_->worker(), gateway_->database().database()));
+    co_await closing_.drain();
+    threads_.join();
   }
 
  private:
+  static Task<> close(Worker& worker, Database& database) {
+    const auto work = [&database]() -> Result<void> {
+      database.close();
+      return {};
+    };
+    static_cast<void>(co_await worker.alone(work));
+  }
+
+  bool is_on_system() const { return paths_ && paths_->vfs.empty(); }
+  bool may_set_aside() const { return is_on_system() && paths_->role == StorePaths::Role::owner; }
+
   Result<std::string> file_in(const std::string& folder, const std::string& name) {
     if (!paths_) return std::string(":memory:");
     const std::string path = paths_->state_dir + "/" + folder;
@@ -153,11 +75,125 @@ class SqliteStore final : public Store {
     return path + "/" + name;
   }
 
+  Opening opening_of(const std::string& path) {
+    return {.path = path,
+            .vfs = paths_ ? paths_->vfs : std::string(),
+            .files = is_on_system() ? &io_.files : nullptr,
+            .may_set_aside = may_set_aside(),
+            .now = io_.clock.now()};
+  }
+
+  /// Fills the slot; one opening of a file at a time.
+  template <class Calls>
+  Task<Result<void>> open(std::string folder, std::string name, std::unique_ptr<Calls>& slot) {
+    OC_CO_TRY(const std::string path, file_in(folder, name));
+    const std::string which = folder + "/" + name;
+    while (opening_.contains(which)) {
+      const auto other = opening_.at(which);
+      co_await other->wait();
+    }
+    if (slot) co_return Result<void>{};
+    const auto done = std::make_shared<io::Event>(io_.executor);
+    opening_.emplace(which, done);
+    auto worker = std::make_unique<Worker>(threads_);
+    auto opened = co_await worker->alone([opening = opening_of(path)] { return open_on_thread<typename Calls::Kind>(opening); });
+    opening_.erase(which);
+    done->set();
+    if (!opened) {
+      if (opened.error().code == Errc::io) note_failure(opened.error(), [this, folder, name, &slot] { return open(folder, name, slot); });
+      co_return std::unexpected(opened.error());
+    }
+    note_kept();
+    for (const auto& note : opened->notes) io_.log.error("store", note);
+    slot = std::make_unique<Calls>(std::move(worker), io_.clock, std::move(opened->database));
+    if (may_set_aside() && !stopped_) tasks_.spawn(look_through(slot->worker(), slot->database()));
+    co_return Result<void>{};
+  }
+
+  template <class Kind>
+  struct OpenedAs {
+    std::unique_ptr<Kind> database;
+    std::vector<std::string> notes;
+  };
+  template <class Kind>
+  static Result<OpenedAs<Kind>> open_on_thread(const Opening& opening) {
+    OpenedAs<Kind> opened;
+    OC_TRY(opened.database, Kind::open(opening, opened.notes));
+    return opened;
+  }
+
+  template <class Kind>
+  Task<> look_through(Worker& worker, Kind& database) {
+    const auto work = [&database, opening = opening_of(database.database().path())] { return database.look_through(opening); };
+    const auto note = co_await worker.alone(work);
+    if (!note) {
+      io_.log.error("store", "a damaged database could not be set aside: " + note.error().message);
+    } else if (*note) {
+      damaged_.erase(database.database().path());
+      io_.log.error("store", **note);
+    }
+  }
+
+  /// What a batch says about the disk and the file.
+  void note(Database& database, const BatchReport& report) {
+    if (report.is_damaged) note_damage(database.path());
+    if (report.has_kept) return note_kept();
+    if (!report.failure) return;
+    Worker* worker = worker_of(database);
+    note_failure(*report.failure, [worker, &database] { return worker->write([&database] { return database.probe(); }); });
+  }
+
+  using Try = std::function<Task<Result<void>>()>;
+  /// `again`: what shows whether it is mended.
+  void note_failure(const Error& error, Try again) {
+    if (!trouble_) io_.log.error("store", error.message + "; nothing new can be kept until this is mended");
+    trouble_ = error;
+    if (!stopped_ && !is_probing_) tasks_.spawn(try_until_mended(std::move(again)));
+  }
+
+  void note_kept() {
+    if (!trouble_) return;
+    trouble_.reset();
+    io_.log.info("store", "writing works again");
+  }
+
+  Worker* worker_of(const Database& database) {
+    if (gateway_ && &gateway_->database().database() == &database) return &gateway_->worker();
+    for (auto& [id, agent] : agents_) {
+      if (agent && &agent->database().database() == &database) return &agent->worker();
+    }
+    return nullptr;
+  }
+
+  /// So that the store mends also when nobody gives it anything to keep.
+  Task<> try_until_mended(Try again) {
+    is_probing_ = true;
+    for (Millis wait = kStoreProbeMin; trouble_; wait = std::min(wait * 2, kStoreProbeMax)) {
+      co_await io_.clock.sleep(wait);
+      if (trouble_) static_cast<void>(co_await again());
+    }
+    is_probing_ = false;
+  }
+
+  void note_damage(const std::string& path) {
+    if (!damaged_.insert(path).second) return;
+    io_.log.error(
+        "store",
+        path + " is damaged: what is asked of it fails. It is looked through and set aside when the gateway starts again: openclaw gateway restart");
+    if (may_set_aside()) mark_damaged(io_.files, path, "a page of it could not be read");
+  }
+
   io::Io io_;
   std::optional<StorePaths> paths_;
-  Worker worker_;
+  Threads threads_;
+  io::TaskGroup tasks_;
+  io::TaskGroup closing_;
   std::map<std::string, std::unique_ptr<SqliteAgentStore>> agents_;
   std::unique_ptr<SqliteGatewayStore> gateway_;
+  std::optional<Error> trouble_;
+  std::set<std::string> damaged_;
+  std::map<std::string, std::shared_ptr<io::Event>> opening_;
+  bool is_probing_ = false;
   bool stopped_ = false;
 };
 

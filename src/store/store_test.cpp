@@ -38,6 +38,20 @@ SessionRow session(const std::string& key, std::int64_t updated) {
       .key = key, .session_id = "id of " + key, .created_at = at(0), .updated_at = at(updated), .entry = {{"zeta", 1}, {"alpha", {{"deep", true}}}}};
 }
 
+std::int64_t count_of(const StoreStats& stats, std::string_view name) {
+  const auto count = std::ranges::find_if(stats.counts, [&](const auto& one_of) { return one_of.first == name; });
+  return count == stats.counts.end() ? -1 : count->second;
+}
+
+TurnCommit become(std::int64_t inbox_id, std::string state) { return {.inbox_ids = {inbox_id}, .inbox_state = std::move(state)}; }
+
+/// Named first: it outlives the call that takes a copy.
+std::vector<OutboxRow> one(OutboxRow row) {
+  std::vector<OutboxRow> rows;
+  rows.push_back(std::move(row));
+  return rows;
+}
+
 Task<AgentStore*> agent(Store& store, std::string id = "main") {
   auto opened = co_await store.agent(std::move(id));
   REQUIRE(opened);
@@ -68,9 +82,9 @@ TEST_CASE("unfinished messages come back in order of acceptance, finished ones d
     auto* db = co_await agent(store);
     std::vector<std::int64_t> ids;
     for (const char* name : {"a", "b", "c", "d"}) ids.push_back((co_await db->accept(inbox(name)))->inbox_id);
-    REQUIRE(co_await db->set_inbox_state(ids[0], "done"));
-    REQUIRE(co_await db->set_inbox_state(ids[2], "running"));
-    REQUIRE(co_await db->set_inbox_state(ids[3], "refused"));
+    REQUIRE(co_await db->commit(become(ids[0], "done")));
+    REQUIRE(co_await db->commit(become(ids[2], "running")));
+    REQUIRE(co_await db->commit(become(ids[3], "refused")));
     const auto rows = co_await db->unfinished_inbox();
     REQUIRE(rows->size() == 2);
     CHECK((*rows)[0].message_id == "b");
@@ -98,8 +112,8 @@ TEST_CASE("sessions are kept with every field of their entry, newest first, and 
     const auto read = co_await db->session("one");
     CHECK(to_json_text((*read)->entry) == R"({"zeta":1,"alpha":{"deep":true}})");
     REQUIRE(co_await db->append("id of one", {Json("line")}));
-    CHECK(*(co_await db->remove_session("one")));
-    CHECK(!*(co_await db->remove_session("one")));
+    CHECK(*(co_await db->remove_session("one", "", at(9))));
+    CHECK(!*(co_await db->remove_session("one", "", at(9))));
     CHECK((co_await db->entries("id of one", 10))->empty());
     CHECK(*(co_await db->session_count()) == 2);
     co_return 0;
@@ -126,43 +140,81 @@ TEST_CASE("a turn's session, lines, answers, run and inbox state are kept togeth
   on_both([](Store& store) -> Task<int> {
     auto* db = co_await agent(store);
     const auto accepted = co_await db->accept(inbox("1"));
-    TurnCommit turn{.session = session("key", 5), .lines = {Json("said"), Json("answered")}, .outbox = {outbox("run1:0"), outbox("run1:1")}};
+    TurnCommit turn{.session = session("key", 5), .session_id = "id of key", .lines = {Json("said"), Json("answered")}};
+    turn.outbox = {outbox("run1:0"), outbox("run1:1")};
     turn.run = RunRow{.run_id = "run1", .session_key = "key", .state = "done", .facts = {{"model", "m"}}};
-    turn.inbox_id = accepted->inbox_id;
+    turn.inbox_ids = {accepted->inbox_id};
     turn.inbox_state = "done";
+    turn.now = at(7);
     REQUIRE(co_await db->commit(turn));
     CHECK((co_await db->session("key"))->has_value());
     CHECK((co_await db->entries("id of key", 10))->size() == 2);
-    CHECK((co_await db->due_outbox(at(0), 10))->size() == 2);
+    CHECK((co_await db->waiting_outbox(10))->size() == 2);
+    CHECK((co_await db->outbox_of_run("run1"))->size() == 2);
     CHECK((co_await db->outbox_of_run("nobody's"))->empty());
     CHECK((co_await db->unfinished_inbox())->empty());
     CHECK((co_await db->unfinished_runs())->empty());
+    const auto record = co_await db->message(accepted->inbox_id);
+    REQUIRE((record && record->has_value()));
+    CHECK((*record)->inbox.done_at == at(7));
+    CHECK((*record)->inbox.run_id == "run1");
+    REQUIRE((*record)->run);
+    CHECK((*record)->run->facts == Json{{"model", "m"}});
     co_return 0;
   });
 }
 
-TEST_CASE("an answer is due when its time has come, oldest first, and its receipt changes nothing but the outcome") {
+TEST_CASE("a message's starts are counted, kept and cleared") {
   on_both([](Store& store) -> Task<int> {
     auto* db = co_await agent(store);
-    REQUIRE(co_await db->put_outbox(outbox("later", at(1000))));
-    REQUIRE(co_await db->put_outbox(outbox("first")));
-    REQUIRE(co_await db->put_outbox(outbox("second")));
-    const auto due = co_await db->due_outbox(at(500), 10);
-    REQUIRE(due->size() == 2);
-    CHECK((*due)[0].idempotency_key == "first");
-    CHECK((co_await db->due_outbox(at(1000), 10))->size() == 3);
-    CHECK((co_await db->due_outbox(at(1000), 1))->size() == 1);
+    const auto accepted = co_await db->accept(inbox("1"));
+    auto begin = become(accepted->inbox_id, "running");
+    begin.starts = TurnCommit::Starts::count;
+    REQUIRE(co_await db->commit(begin));
+    REQUIRE(co_await db->commit(begin));
+    REQUIRE(co_await db->commit(become(accepted->inbox_id, "running")));
+    CHECK((*co_await db->unfinished_inbox())[0].starts == 2);
+    begin.starts = TurnCommit::Starts::clear;
+    REQUIRE(co_await db->commit(begin));
+    CHECK((*co_await db->unfinished_inbox())[0].starts == 0);
+    co_return 0;
+  });
+}
+
+TEST_CASE("what waits to be sent comes oldest first, and a receipt changes nothing but the outcome") {
+  on_both([](Store& store) -> Task<int> {
+    auto* db = co_await agent(store);
+    REQUIRE(co_await db->put_outbox(one(outbox("first"))));
+    REQUIRE(co_await db->put_outbox(one(outbox("second"))));
+    CHECK((co_await db->waiting_outbox(1))->size() == 1);
     // As delivery writes it: only the key and the outcome are filled in.
-    REQUIRE(co_await db->put_outbox({.idempotency_key = "first", .state = "pending", .attempts = 3, .error = "not yet", .not_before = at(200)}));
-    const auto tried = co_await db->due_outbox(at(500), 10);
+    REQUIRE(co_await db->put_outbox(one({.idempotency_key = "first", .state = "sending", .attempts = 3, .error = "not yet", .not_before = at(200)})));
+    const auto tried = co_await db->waiting_outbox(10);
     REQUIRE(tried->size() == 2);
     CHECK((*tried)[0].text == "answer first");
     CHECK((*tried)[0].run_id == "run1");
     CHECK((*tried)[0].part == 2);
     CHECK((*tried)[0].inbox_id == 7);
     CHECK((*tried)[0].attempts == 3);
-    REQUIRE(co_await db->put_outbox({.idempotency_key = "first", .state = "sent", .attempts = 4, .sent_message_id = "77"}));
-    CHECK((co_await db->due_outbox(at(500), 10))->size() == 1);
+    CHECK((*tried)[0].not_before == at(200));
+    REQUIRE(co_await db->put_outbox(one({.idempotency_key = "first", .state = "sent", .attempts = 4, .sent_message_id = "77", .sent_at = at(300)})));
+    CHECK((co_await db->waiting_outbox(10))->size() == 1);
+    co_return 0;
+  });
+}
+
+TEST_CASE("tries whose outcome stayed unknown are counted once each") {
+  on_both([](Store& store) -> Task<int> {
+    auto* db = co_await agent(store);
+    REQUIRE(co_await db->put_outbox(one(outbox("a"))));
+    for (const int ambiguous : {0, 1, 1, 2}) {
+      REQUIRE(co_await db->put_outbox(one({.idempotency_key = "a", .state = "pending", .ambiguous = ambiguous})));
+    }
+    REQUIRE(co_await db->put_outbox(one({.idempotency_key = "a", .state = "sent", .ambiguous = 2})));
+    const auto stats = co_await db->stats();
+    CHECK(count_of(*stats, "counter.delivery_ambiguous_total") == 2);
+    CHECK(count_of(*stats, "outbox.sent") == 1);
+    CHECK(count_of(*stats, "inbox.accepted") == -1);
     co_return 0;
   });
 }
@@ -170,10 +222,13 @@ TEST_CASE("an answer is due when its time has come, oldest first, and its receip
 TEST_CASE("runs that were not finished are found again") {
   on_both([](Store& store) -> Task<int> {
     auto* db = co_await agent(store);
-    REQUIRE(
-        co_await db->put_run({.run_id = "b", .session_key = "k", .inbox_id = 4, .state = "running", .started_at = at(2), .facts = {{"model", "m"}}}));
-    REQUIRE(co_await db->put_run({.run_id = "a", .session_key = "k", .state = "running", .started_at = at(1)}));
-    REQUIRE(co_await db->put_run({.run_id = "a", .session_key = "k", .state = "done", .started_at = at(1), .ended_at = at(3)}));
+    TurnCommit turn;
+    for (auto run : {RunRow{.run_id = "b", .session_key = "k", .inbox_id = 4, .state = "running", .started_at = at(2), .facts = {{"model", "m"}}},
+                     RunRow{.run_id = "a", .session_key = "k", .state = "running", .started_at = at(1)},
+                     RunRow{.run_id = "a", .session_key = "k", .state = "done", .started_at = at(1), .ended_at = at(3)}}) {
+      turn.run = run;
+      REQUIRE(co_await db->commit(turn));
+    }
     const auto runs = co_await db->unfinished_runs();
     REQUIRE(runs->size() == 1);
     CHECK((*runs)[0].run_id == "b");

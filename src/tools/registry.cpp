@@ -1,6 +1,9 @@
 // The toolbox: the one door through which a tool is run.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/text.h"
 #include "core/config/config.h"
 #include "core/policy/tools.h"
@@ -13,6 +16,9 @@
 
 namespace oc::tools {
 namespace {
+
+/// The tools that change nothing, so that a crash in the middle of one is of no consequence.
+constexpr std::array<std::string_view, 3> kOnlyRead{"read", "ls", "session_status"};
 
 class Registry final : public engine::Toolbox {
  public:
@@ -47,6 +53,8 @@ class Registry final : public engine::Toolbox {
     io_.log.info("tools", "running", {{"tool", name}, {"agent", context.agent_id}, {"run", context.run_id}});
     co_return co_await tool.run(std::move(context), std::move(arguments));
   }
+
+  bool repeats_safely(const std::string& name) const override { return std::ranges::find(kOnlyRead, name) != kOnlyRead.end(); }
 
  private:
   Tool* find(const std::string& name) {

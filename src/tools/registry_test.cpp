@@ -18,6 +18,12 @@ struct Card final : engine::Services {
 
 TEST_CASE("without a policy every tool is offered, in a fixed order") { CHECK(SimTools().offered() == kAll); }
 
+TEST_CASE("durability 6: only tools that change nothing may be run again after a crash; a name that nobody knows is none of them") {
+  const SimTools tools;
+  for (const auto& name : kAll) CHECK(tools.repeats_safely(name) == (name == "read" || name == "ls" || name == "session_status"));
+  CHECK_FALSE(tools.repeats_safely("mcp_anything"));
+}
+
 TEST_CASE("a tool that is not offered is not run when it is called by name all the same (security.md F1)") {
   SimTools tools(R"({"tools":{"deny":["write","exec"]}})");
   CHECK(tools.offered() == Names{"read", "edit", "ls", "session_status"});

@@ -70,6 +70,8 @@ class SimTools {
     return names;
   }
 
+  bool repeats_safely(const std::string& name) const { return toolbox_->repeats_safely(name); }
+
   io::SimWorld sim;
   std::string workspace = "/home/user/workspace";
 

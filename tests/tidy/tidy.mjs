@@ -31,7 +31,7 @@ const doors = [
   { from: ['channels', 'models', 'tools'], to: 'engine', only: /^engine\/ports\// },
   { from: ['store', 'engine', 'channels', 'models', 'tools', 'gateway'], to: 'io', only: /^io\/[a-z_]+\.h$/ },
   { from: ['cli'], to: 'io', only: /^io\/[a-z_]+\.h$/ },
-  { from: ['engine', 'cli', 'gateway', 'app'], to: 'store', only: /^store\/[a-z_]+\.h$/ },
+  { from: ['engine', 'cli', 'gateway', 'app'], to: 'store', only: /^store\/([a-z_]+|migrate\/migrate)\.h$/ },
   { from: ['app'], to: 'engine', only: /^engine\/(engine|events)\.h$|^engine\/ports\// },
   { from: ['gateway'], to: 'engine', only: /^engine\/(engine|events)\.h$|^engine\/ports\// },
 ];
@@ -39,7 +39,7 @@ const thirdParty = {
   base: /^(boost\/json|fmt\/|unicase|uninorm|unistr|uniwidth|unictype|re2\/|date\/|md4c)/,
   core: /^$/,
   io: /^(boost\/|openssl\/|sys\/|linux\/|netinet\/|arpa\/|poll\.h|fcntl\.h|unistd\.h|spawn\.h|link\.h|dirent\.h|signal\.h|netdb\.h|fmt\/|pwd\.h|syscall\.h|csignal)/,
-  store: /^(sqlite3\.h|fmt\/|sys\/stat\.h|boost\/asio\/(async_result|post|thread_pool|use_awaitable|prefer)\.hpp)/,
+  store: /^(sqlite3\.h|zstd\.h|fmt\/|sys\/stat\.h|boost\/asio\/(async_result|post|thread_pool|use_awaitable|prefer)\.hpp)/,
   engine: /^(fmt\/)/,
   channels: /^(fmt\/)/,
   models: /^(fmt\/)/,
@@ -146,6 +146,16 @@ const tests = code.filter((f) => /_test\.(cpp|h)$|^tests\//.test(f)).map(read).j
 const limits = [...read('src/base/limits.h').matchAll(/constexpr [^=;]* (k[A-Za-z0-9]+)/g)].map((m) => m[1]);
 const untested = limits.filter((name) => !tests.includes(name));
 for (const name of untested) tell('src/base/limits.h', 0, `no test names ${name}`);
+
+// --- Each crash point has a place, and each place a point that has a name (tests/crash then reaches it).
+const pointNames = [...read('src/base/crash_point.cpp').matchAll(/^ {4}"([a-z.]+)",/gm)].map((m) => m[1]);
+const placed = code.filter((f) => f.startsWith('src/') && !f.startsWith('src/base/') && !/_test\./.test(f)).map((file) => [file, read(file)]);
+for (const [file, text] of placed) {
+  for (const [, name] of text.matchAll(/OC_CRASH_POINT\("([^"]*)"\)/g)) {
+    if (!pointNames.includes(name)) tell(file, 0, `"${name}" is no crash point of base/crash_point.cpp`);
+  }
+}
+for (const name of pointNames.filter((one) => !placed.some(([, text]) => text.includes(`"${one}"`)))) tell('src/base/crash_point.cpp', 0, `the crash point "${name}" is nowhere`);
 
 // --- Pages: the paths they name exist.
 for (const file of files.filter((f) => f.endsWith('.md') && !f.startsWith('docs/reference/'))) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -40,6 +41,14 @@ Error refusal(std::string_view method, const Json& body, int http_status, const 
   return error;
 }
 
+/// Of a Retry-After header in seconds; -1 for none and for a date.
+std::int64_t asked_wait(std::string_view header) {
+  std::int64_t seconds = -1;
+  const auto [end, failure] = std::from_chars(header.data(), header.data() + header.size(), seconds);
+  if (failure != std::errc() || end != header.data() + header.size() || seconds < 0) return -1;
+  return std::min<std::int64_t>(seconds, kTelegramRetryAfterMax.count()) * 1000;
+}
+
 }  // namespace
 
 Result<Json> read_answer(std::string_view method, const io::HttpResponse& response, const Secret& token) {
@@ -49,6 +58,7 @@ Result<Json> read_answer(std::string_view method, const io::HttpResponse& respon
     auto error = fail(Errc::protocol, fmt::format("the answer to {} is not the Bot API's (HTTP {})", method, response.status),
                       "Check channels.telegram.apiRoot: it must lead to api.telegram.org or a Bot API server.");
     error.error().http_status = response.status;
+    error.error().retry_after_ms = asked_wait(io::header_value(response.headers, "retry-after"));
     return error;
   }
   if (!*ok) return std::unexpected(refusal(method, *body, response.status, token));

@@ -1,6 +1,7 @@
 // The coroutine that does what the Poller says.
 #include <fmt/format.h>
 
+#include "base/crash_point.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "channels/telegram/account.h"
@@ -69,6 +70,7 @@ io::Task<Poller::Action> Account::obey(engine::InboundSink& sink, Poller& poller
           {.account_id = settings_.account_id, .bot = poller.bot(), .reply_mode = settings_.reply_mode, .allow_bots = settings_.allow_bots});
       auto next = poller.delivered(delivery);
       if (!delivery.last_update_id) co_return next;
+      OC_CRASH_POINT("in.ack");
       const auto kept = co_await sink.keep_cursor("telegram", settings_.account_id, poller.cursor());
       if (!kept) io_.log.warn("telegram", "the place of the last poll was not stored: " + kept.error().message, {{"account", settings_.account_id}});
       co_return next;

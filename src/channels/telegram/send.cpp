@@ -13,9 +13,17 @@ namespace {
 
 constexpr std::size_t kAnsweredChatsMax = 1000;
 
-/// A refused token says nothing about the message: it can be sent once the token is right.
+/// What a failed call means for the message that was to be sent.
 Error told_for_send(Error error) {
+  // A refused token says nothing about the message: it can be sent once the token is right.
   if (error.http_status == 401 || (error.http_status == 404 && error.code == Errc::not_found)) error.code = Errc::unavailable;
+  // Somebody on the way refused (a proxy, the page of a hotel): Telegram has not seen it. A 5xx of such a one may have come after Telegram had.
+  const bool was_refused_on_the_way = error.http_status >= 300 && error.http_status < 500;
+  if (error.code == Errc::protocol && was_refused_on_the_way) error.code = error.http_status == 429 ? Errc::rate_limited : Errc::unavailable;
+  if (error.http_status != 0) return error;
+  // Of the client: an answer too long to be read came after the request; a URL that cannot be used was never asked.
+  if (error.code == Errc::too_large) error.code = Errc::protocol;
+  if (error.code == Errc::invalid) error.code = Errc::unavailable;
   return error;
 }
 

@@ -56,7 +56,14 @@ io::Task<int> gateway_call(Context& context);
 io::Task<int> gateway_install(Context& context);
 
 io::Task<int> health(Context& context);
+io::Task<int> import(Context& context);
+io::Task<int> export_sessions(Context& context);
 io::Task<int> logs(Context& context);
+
+io::Task<int> messages_list(Context& context);
+io::Task<int> messages_show(Context& context);
+io::Task<int> messages_retry(Context& context);
+io::Task<int> messages_drop(Context& context);
 
 io::Task<int> models_list(Context& context);
 io::Task<int> models_status(Context& context);
@@ -65,6 +72,16 @@ io::Task<int> pairing_list(Context& context);
 io::Task<int> pairing_approve(Context& context);
 
 io::Task<int> sessions(Context& context);
+io::Task<int> sessions_show(Context& context);
+io::Task<int> sessions_search(Context& context);
+io::Task<int> sessions_export(Context& context);
+io::Task<int> sessions_import(Context& context);
+io::Task<int> sessions_cleanup(Context& context);
+io::Task<int> sessions_delete(Context& context);
 io::Task<int> status(Context& context);
+
+io::Task<int> store_check(Context& context);
+io::Task<int> store_stats(Context& context);
+io::Task<int> store_vacuum(Context& context);
 
 }  // namespace oc::cli

@@ -8,6 +8,8 @@
 #include "cli/commands/commands.h"
 #include "cli/context.h"
 #include "cli/lint_report.h"
+#include "cli/message_stores.h"
+#include "cli/strangers.h"
 #include "io/files.h"
 
 namespace oc::cli {
@@ -86,6 +88,13 @@ void look_at_channels(const Context& context, const config::Config& config, Repo
   }
 }
 
+io::Task<> look_at_strangers(const Context& context, std::shared_ptr<const config::Config> config, Report& report) {
+  report.title("Isolation");
+  const auto shared = co_await shared_mains(context, config);
+  for (const auto& one : shared) report.warn(one.sentence + "\n" + one.hint);
+  if (shared.empty()) report.good("no main session is shared by strangers");
+}
+
 void look_at_secrets(const Context& context, Report& report) {
   report.title("Files");
   for (const std::string& path :
@@ -97,6 +106,29 @@ void look_at_secrets(const Context& context, Report& report) {
     else
       report.good(context.shown(path));
   }
+}
+
+io::Task<> look_at_messages(const Context& context, Report& report) {
+  report.title("Messages");
+  const auto counts = co_await count_in_stores(context);
+  const auto stuck = counts.dead + counts.failed + counts.held;
+  if (stuck > 0)
+    report.warn(fmt::format("{} wait for you: {} dead, {} not delivered, {} held\n{} messages list --state dead", stuck, counts.dead, counts.failed,
+                            counts.held, program_words(context)));
+  if (counts.delivery_ambiguous_total > 0)
+    report.warn(
+        fmt::format("{} sends had an unknown outcome (delivery_ambiguous_total): such an answer may have come twice, or not\n"
+                    "To decide on each yourself: {} config set delivery.ambiguous hold",
+                    counts.delivery_ambiguous_total, program_words(context)));
+  if (stuck + counts.delivery_ambiguous_total == 0) report.good("none is stuck");
+}
+
+/// What the gateway says of its disk.
+void look_at_keeping(const Json& health, Report& report) {
+  const Json* store = member(health, "store");
+  if (!store || bool_member(*store, "ok").value_or(true)) return;
+  report.error("nothing can be kept now, new messages are refused: " + string_member_or(*store, "error", "") + "\n" +
+               string_member_or(*store, "hint", ""));
 }
 
 io::Task<> look_at_gateway(Context& context, Report& report) {
@@ -113,10 +145,12 @@ io::Task<> look_at_gateway(Context& context, Report& report) {
     co_return;
   }
   const auto health = co_await (*client)->call("health", JsonObject{{"probe", context.has("--deep")}}, kCallTimeout);
-  if (health)
+  if (health) {
     report.good(fmt::format("{} answers", url));
-  else
+    look_at_keeping(*health, report);
+  } else {
     report.warn(health.error().message);
+  }
   co_await (*client)->close();
 }
 
@@ -130,8 +164,10 @@ io::Task<int> doctor(Context& context) {
     look_at_routing(context, *config, report);
     look_at_agents(context, *config, report);
     look_at_channels(context, *config, report);
+    co_await look_at_strangers(context, config, report);
   }
   look_at_secrets(context, report);
+  co_await look_at_messages(context, report);
   if (config) co_await look_at_gateway(context, report);
   context.out("");
   if (report.errors + report.warnings == 0) {

@@ -69,6 +69,17 @@ void print_sessions(const Context& context, const Json& health) {
   }
 }
 
+void print_messages(const Context& context, const Json& health) {
+  if (const Json* messages = member(health, "messages")) {
+    const auto count = [&](std::string_view name) { return int_member(*messages, name).value_or(0); };
+    context.out(fmt::format("Messages: {} waiting, {} being sent, {} dead, {} not delivered, {} held, {} sends of unknown outcome", count("waiting"),
+                            count("sending"), count("dead"), count("failed"), count("held"), count("deliveryAmbiguousTotal")));
+  }
+  const Json* store = member(health, "store");
+  if (store && !bool_member(*store, "ok").value_or(true))
+    context.out("Store: nothing can be kept now: " + printable(string_member_or(*store, "error", ""), 600));
+}
+
 }  // namespace
 
 io::Task<int> health(Context& context) {
@@ -81,6 +92,7 @@ io::Task<int> health(Context& context) {
   print_channels(context, *answer);
   print_agents(context, *answer);
   print_sessions(context, *answer);
+  print_messages(context, *answer);
   co_return 0;
 }
 

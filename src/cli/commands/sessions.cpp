@@ -6,8 +6,8 @@
 #include "base/text.h"
 #include "cli/commands/commands.h"
 #include "cli/context.h"
+#include "cli/session_pick.h"
 #include "cli/session_rows.h"
-#include "core/sessions/ids.h"
 #include "io/clock.h"
 
 namespace oc::cli {
@@ -19,20 +19,10 @@ struct Question {
   bool is_all = false;
 };
 
-Result<Question> read_question(const Context& context, const config::Config& config) {
-  Question question{.is_all = context.has("--all-agents")};
-  OC_TRY(question.active_minutes, context.arguments.number("--active", 1, 100'000'000));
-  const auto wanted = context.arguments.value("--agent");
-  if (wanted && question.is_all) return fail(Errc::invalid, "Use either --agent or --all-agents, not both.");
-  const std::string id = wanted ? sessions::normalize_agent_id(*wanted) : config::default_agent_id(config);
-  for (const auto& agent : config::agents(config, context.paths)) {
-    if (question.is_all || agent.id == id) question.agents.push_back(agent.id);
-  }
-  if (question.agents.empty()) {
-    return fail(Errc::not_found,
-                fmt::format("Unknown agent id \"{}\". Use \"openclaw agents list\" to see configured agents.", printable(*wanted, 80)));
-  }
-  return question;
+Result<Question> read_question(Context& context, const config::Config& config) {
+  OC_TRY(const auto active_minutes, context.arguments.number("--active", 1, 100'000'000));
+  OC_TRY(auto asked, asked_agents(context, config));
+  return Question{.agents = std::move(asked.ids), .active_minutes = active_minutes, .is_all = asked.is_all};
 }
 
 io::Task<Result<std::vector<ListedSession>>> read_all(const Context& context, store::Store& store, const Question& question) {

@@ -9,7 +9,9 @@
 #include "cli/client.h"
 #include "cli/commands/commands.h"
 #include "cli/context.h"
+#include "cli/message_stores.h"
 #include "cli/session_rows.h"
+#include "cli/strangers.h"
 #include "cli/text_table.h"
 #include "io/clock.h"
 #include "io/environment.h"
@@ -34,6 +36,7 @@ struct GatewayFacts {
   std::string host;
   std::optional<Error> error;
   std::optional<Json> health;
+  std::optional<Json> store;  ///< whether messages can be kept, as the gateway says
 };
 
 struct Page {
@@ -41,6 +44,8 @@ struct Page {
   std::vector<AgentFacts> agents;
   std::vector<AccountFacts> accounts;
   GatewayFacts gateway;
+  store::MessageCounts messages;
+  std::vector<access::SharedMain> shared;
   UnixTime now{};
 
   std::size_t session_count() const {
@@ -92,6 +97,8 @@ io::Task<> probe(Context& context, GatewayFacts& facts) {
     auto health = co_await (*client)->call("health", JsonObject{{"probe", true}}, timeout);
     if (health) facts.health = std::move(*health);
   }
+  const auto now = co_await (*client)->call("health", JsonObject(), timeout);
+  if (const Json* store = now ? member(*now, "store") : nullptr) facts.store = *store;
   co_await (*client)->close();
 }
 
@@ -100,6 +107,8 @@ io::Task<Result<Page>> read_page(Context& context) {
   OC_CO_TRY(page.config, context.config());
   OC_CO_TRY(page.agents, co_await read_agents(context, *page.config));
   page.accounts = all_accounts(context, page.config->root());
+  page.shared = co_await shared_mains(context, page.config);
+  page.messages = co_await count_in_stores(context);
   page.now = context.io().clock.now();
   auto target = resolve_target(context);
   if (target) {
@@ -132,6 +141,23 @@ std::string agents_cell(const Page& page) {
                      page.session_count(), standard);
 }
 
+std::string messages_cell(const Context& context, const Page& page) {
+  const auto& counts = page.messages;
+  std::string text = fmt::format("{} waiting · {} being sent · {} dead · {} not delivered · {} held", counts.waiting, counts.sending, counts.dead,
+                                 counts.failed, counts.held);
+  if (counts.delivery_ambiguous_total > 0) text += fmt::format(" · {} sends of unknown outcome", counts.delivery_ambiguous_total);
+  if (counts.dead + counts.failed + counts.held > 0) text += fmt::format(" · {} messages list --state dead", program_words(context));
+  if (page.gateway.store && !bool_member(*page.gateway.store, "ok").value_or(true))
+    text += " · nothing can be kept now: " + string_member_or(*page.gateway.store, "error", "");
+  return text;
+}
+
+Json messages_json(const Page& page) {
+  const auto& counts = page.messages;
+  return {{"waiting", counts.waiting}, {"sending", counts.sending}, {"held", counts.held},
+          {"failed", counts.failed},   {"dead", counts.dead},       {"deliveryAmbiguousTotal", counts.delivery_ambiguous_total}};
+}
+
 void print_overview(const Context& context, const Page& page) {
   TextTable table{.head = {"Item", "Value"}};
   if (page.gateway.target.port != 0) table.rows.push_back({"Dashboard", fmt::format("http://127.0.0.1:{}/", page.gateway.target.port)});
@@ -142,6 +168,7 @@ void print_overview(const Context& context, const Page& page) {
   const std::string model = config::model_of(page.config->root(), nullptr).primary;
   table.rows.push_back({"Sessions", fmt::format("{} kept · default model {} · {} store{}", page.session_count(), model.empty() ? "none" : model,
                                                 page.agents.size(), page.agents.size() == 1 ? "" : "s")});
+  table.rows.push_back({"Messages", messages_cell(context, page)});
   table.rows.push_back({"Probes", context.has("--deep") ? (page.gateway.health ? "enabled" : "failed") : "skipped (use --deep)"});
   context.out("OpenClaw status");
   context.out("");
@@ -182,6 +209,13 @@ void print_sessions(const Context& context, const Page& page) {
   context.out("");
   context.out("Sessions");
   context.world.output.write(to_text(table));
+}
+
+void print_strangers(const Context& context, const Page& page) {
+  if (page.shared.empty()) return;
+  context.out("");
+  context.out("Isolation");
+  for (const auto& one : page.shared) context.out("  ! " + replace_all(one.sentence + "\n" + one.hint, "\n", "\n    "));
 }
 
 void print_next(const Context& context, const Page& page) {
@@ -268,6 +302,11 @@ void print_json(const Context& context, const Page& page) {
                     {"sessions", sessions_json(context, page)},
                     {"gateway", gateway_json(page.gateway)},
                     {"agents", agents_json(context, page)}};
+  JsonArray shared;
+  for (const auto& one : page.shared) shared.push_back(JsonObject{{"agentId", one.agent_id}, {"account", one.account}, {"message", one.sentence}});
+  if (!shared.empty()) object["sharedMainSessions"] = std::move(shared);
+  object["messages"] = messages_json(page);
+  if (page.gateway.store) object["store"] = *page.gateway.store;
   if (page.gateway.health) object["health"] = *page.gateway.health;
   context.out_json(object);
 }
@@ -284,6 +323,7 @@ io::Task<int> status(Context& context) {
   print_overview(context, *page);
   print_channels(context, *page);
   print_sessions(context, *page);
+  print_strangers(context, *page);
   print_next(context, *page);
   co_return 0;
 }

@@ -51,7 +51,10 @@ std::vector<std::string> derived_patterns(const Json* identity) {
 std::vector<std::string> mention_patterns(const Json& config, std::string_view agent_id) {
   const sessions::Roster roster(config);
   const auto* entry = js_trim(agent_id).empty() ? nullptr : roster.find(agent_id);
-  const Json* agent = entry ? entry->value : nullptr;
+  return mention_patterns_of(config, entry ? entry->value : nullptr);
+}
+
+std::vector<std::string> mention_patterns_of(const Json& config, const Json* agent) {
   if (auto own = written_patterns(agent)) return std::move(*own);
   if (auto common = written_patterns(member(config, "messages"))) return std::move(*common);
   return derived_patterns(agent ? member(*agent, "identity") : nullptr);
@@ -110,6 +113,18 @@ bool is_mentioned(const Mentions& mentions, std::string_view text, const NativeM
   if (said.empty()) said = mention_text(transcript);
   if (said.empty() && !(native.has_any && native.can_resolve)) return false;
   return std::ranges::any_of(mentions.patterns, [&](const Regex& pattern) { return pattern.test(said); });
+}
+
+std::string without_mentions(const Mentions& mentions, std::string_view text, std::string_view own_username) {
+  static const Regex kNative = *Regex::compile("<@!?[0-9A-Za-z]+>");
+  std::string left = kNative.replace_all(text, " ");
+  if (!own_username.empty()) {
+    if (const auto own = Regex::compile("@" + escape_regex(own_username) + "\\b", "i")) left = own->replace_all(left, " ");
+  }
+  for (const auto& pattern : mentions.patterns) left = pattern.replace_all(left, " ");
+  std::vector<std::string> words = split(replace_all(replace_all(replace_all(left, "\n", " "), "\t", " "), "\r", " "), ' ');
+  std::erase(words, std::string());
+  return join(words, " ");
 }
 
 GateResult mention_gate(const GateFacts& facts) {

@@ -14,6 +14,8 @@ namespace oc::access {
 /// The patterns that hold for an agent, as written: its own list (even an empty one), else messages.groupChat's, else those made from its
 /// name and emoji.
 std::vector<std::string> mention_patterns(const Json& config, std::string_view agent_id);
+/// The same for an agent whose entry in agents.list is at hand; nullptr = it has none.
+std::vector<std::string> mention_patterns_of(const Json& config, const Json* agent);
 
 /// The compiled patterns, and the ones that had to be left out with the reason, for a warning at load.
 struct Mentions {
@@ -40,6 +42,10 @@ std::string mention_text(std::string_view text);
 
 /// Mentioned natively, or by a pattern in the text (or, when there is no text, in the transcript of a voice message).
 bool is_mentioned(const Mentions& mentions, std::string_view text, const NativeMention& native = {}, std::string_view transcript = "");
+
+/// The text with the agent's patterns, `@<own_username>` ("" = unknown) and `<@id>` taken out and white space collapsed: what is left is the order or
+/// the question itself.
+std::string without_mentions(const Mentions& mentions, std::string_view text, std::string_view own_username);
 
 /// Everything the gate looks at.
 struct GateFacts {

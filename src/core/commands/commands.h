@@ -9,7 +9,7 @@
 
 namespace oc::commands {
 
-enum class Name : std::uint8_t { help, commands, status, whoami, new_session, reset, stop, think, model };
+enum class Name : std::uint8_t { help, commands, status, whoami, new_session, reset, stop, think, model, send, queue };
 
 struct Command {
   Name name = Name::help;
@@ -21,7 +21,7 @@ struct Row {
   Name name;
   std::string_view word;  ///< without the slash
   std::string_view summary;
-  enum class Who : std::uint8_t { anyone_admitted, authorised } who;
+  enum class Who : std::uint8_t { anyone_admitted, authorised, owner } who;
 };
 const std::vector<Row>& table();
 const Row& row_of(Name name);

@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "core/access/strangers.h"
 #include "core/config/agents.h"
 #include "core/config/environment.h"
 #include "core/config/keys.h"
@@ -63,6 +64,7 @@ class Meaning {
       for (const auto& [name, section] : *channels) channel(name, section);
     }
     session_sizes();
+    dm_isolation();
     heartbeats();
     secrets();
   }
@@ -236,6 +238,14 @@ class Meaning {
       if (is_time && !is_duration(*value)) error(path, "invalid duration (use ms, s, m, h, d)", "for example \"30d\"");
       if (!is_time && !is_size(*value)) error(path, "invalid size (use b, kb, mb, gb, tb)", "for example \"10mb\"");
     }
+  }
+
+  /// Who was let in by pairing is not known here; the gateway looks at that when it starts.
+  void dm_isolation() {
+    const Json* wanted = at_path(root_, "session.requireDmIsolation");
+    if (!wanted || !wanted->is_bool() || !wanted->get_bool()) return;
+    for (const auto& shared : access::shared_mains(root_, {}, {}))
+      error(shared.path, "session.requireDmIsolation is on, but: " + shared.sentence, shared.hint);
   }
 
   void heartbeats() {

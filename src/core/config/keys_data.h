@@ -71,6 +71,7 @@ extern const std::string_view kBrowserKeys;
 extern const std::string_view kCanvasHostKeys;
 extern const std::string_view kCliKeys;
 extern const std::string_view kCloudWorkersKeys;
+extern const std::string_view kDeliveryKeys;
 extern const std::string_view kDesktopKeys;
 extern const std::string_view kDiagnosticsKeys;
 extern const std::string_view kDiscoveryKeys;
@@ -142,6 +143,7 @@ inline constexpr Part kParts[] = {
     {"cloudWorkers", &kCloudWorkersKeys},
     {"commands", &kCommandsKeys},
     {"cron", &kCronKeys},
+    {"delivery", &kDeliveryKeys},
     {"desktop", &kDesktopKeys},
     {"diagnostics", &kDiagnosticsKeys},
     {"discovery", &kDiscoveryKeys},

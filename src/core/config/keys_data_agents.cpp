@@ -437,6 +437,7 @@ agents.list[].identity.avatar | string |  | 39 | Picture: a file in the workspac
 agents.list[].identity.emoji | string |  | 39 | Emoji used in prefixes and acknowledgements.
 agents.list[].identity.name | string |  | 39 | Name in prefixes and mentions.
 agents.list[].identity.theme | string |  | 39 | Manner of the agent in a few words.
+agents.list[].maxConcurrent | integer >0.. |  | s | How many answers of this agent may be in work at once.
 agents.list[].memory | object |  | 9 | Settings of memory in list.
 agents.list[].memory.search | object |  | 9 | Settings of search in memory.
 agents.list[].memory.search.cache | object |  | 9 | Settings of cache in search.

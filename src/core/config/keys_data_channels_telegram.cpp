@@ -41,6 +41,8 @@ channels.telegram.customCommands[].command | string! |  | 39 | Command of custom
 channels.telegram.customCommands[].description | string! |  | 39 | Description of custom commands.
 channels.telegram.defaultAccount | string |  | 39 | Account that sends when none is named.
 channels.telegram.defaultTo | string or number |  | 39 | Recipient when none is named.
+channels.telegram.delivery | object |  | s | How answers are brought to these chats.
+channels.telegram.delivery.ambiguous | "resend" or "hold" |  | s | What is done with an answer of which nobody knows whether it arrived; else as delivery.ambiguous says.
 channels.telegram.direct | map |  | 39 | Settings of single direct chats.
 channels.telegram.direct.<*> | object |  | 39 | Settings of the chat with this person.
 channels.telegram.direct.<*>.allowFrom | (string or number)[] |  | 39 | People that may write here.

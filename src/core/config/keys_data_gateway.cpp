@@ -293,6 +293,8 @@ gateway.roles.definitions.<*>.sandbox | inherit|required |  | 9 | Sandbox of def
 gateway.roles.definitions.<*>.scopes | (operator.admin|operator.read|operator.write|operator.sessions.read|operator.sessions.write|operator.approvals|operator.questions|operator.pairing|operator.talk|operator.talk.secrets)[]! |  | 9 | List of scopes of definitions.
 gateway.roles.definitions.<*>.sessions | object! |  | 9 | Settings of sessions in definitions.
 gateway.roles.definitions.<*>.sessions.others | none|view|suggest|write! |  | 9 | Others of sessions.
+gateway.shutdown | object |  | s | What happens when the gateway stops.
+gateway.shutdown.drainMs | integer 0.. | 5000 | s | Let running turns end for so long, in milliseconds; the rest goes on at the next start.
 gateway.tailscale | object |  | 39 | Reachable through Tailscale.
 gateway.tailscale.mode | "off" or "serve" or "funnel" | "off" | 39 | off, serve (inside the tailnet), funnel (from everywhere).
 gateway.tailscale.preserveFunnel | boolean |  | 9 | Whether to preserve funnel of tailscale.
@@ -590,6 +592,7 @@ session.maintenance.resetArchiveRetention | string or number or false |  | 39 | 
 session.maintenance.rotateBytes | string or number | "10mb" | 3 | Size at which a session list is put aside, such as "10mb".
 session.notifyOnCreate | boolean |  | 9 | Whether to notify on create of session.
 session.parentForkMaxTokens | integer 0.. |  | 3 | Largest conversation that a thread takes a copy of.
+session.requireDmIsolation | boolean | false | s | Refuse a configuration under which more than one sender can reach one main session.
 session.reset | object |  | 39 | When a conversation starts anew by itself.
 session.reset.atHour | integer 0..23 | 4 | 39 | Hour of the day, in the machine's time zone.
 session.reset.idleMinutes | integer >0.. |  | 39 | Minutes of silence.

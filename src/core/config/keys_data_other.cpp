@@ -85,6 +85,11 @@ cloudWorkers.projectProfiles | map |  | 9 | Settings of project profiles.
 cloudWorkers.projectProfiles.<*> | string |  | 9 | One entry of project profiles.
 )keys";
 
+const std::string_view kDeliveryKeys = R"keys(
+delivery | object |  | s | How answers are brought to their chats.
+delivery.ambiguous | "resend" or "hold" | "resend" | s | What is done with an answer of which nobody knows whether it arrived: sent again, at most three times, or held for you.
+)keys";
+
 const std::string_view kDesktopKeys = R"keys(
 desktop | object |  | 9 | Settings of desktop.
 desktop.host | object |  | 9 | Settings of host.

@@ -34,6 +34,10 @@ constexpr std::string_view kSessionsResolveParams =
     "{ key?: string+, sessionId?: string+, label?: string(1..512), agentId?: string+, spawnedBy?: string+, includeGlobal?: bool, includeUnknown?: "
     "bool }";
 
+constexpr std::string_view kMessagesListParams =
+    "{ agentId?: string+, state?: \"all\" | \"unfinished\" | \"dead\", channel?: string+, sessionKey?: string+, before?: int(1..), limit?: "
+    "int(1..500) }";
+
 constexpr std::string_view kCronListParams =
     "{ includeDisabled?: bool, limit?: int(1..200), offset?: int(0..), query?: string, enabled?: \"all\" | \"enabled\" | \"disabled\","
     " sortBy?: \"nextRunAtMs\" | \"updatedAtMs\" | \"name\", sortDir?: \"asc\" | \"desc\" }";
@@ -77,6 +81,10 @@ constexpr std::array kMethods = std::to_array<MethodRule>({
     {"sessions.patch", Scope::admin, kSessionsPatchParams},
     {"sessions.reset", Scope::admin, R"({ key: string+, reason?: "new" | "reset" })"},
     {"sessions.delete", Scope::admin, "{ key: string+, deleteTranscript?: bool, emitLifecycleHooks?: bool }"},
+    {"messages.list", Scope::read, kMessagesListParams},
+    {"messages.get", Scope::read, "{ id: string+ }"},
+    {"messages.retry", Scope::write, "{ id: string+ }"},
+    {"messages.drop", Scope::write, "{ id: string+ }"},
     {"models.list", Scope::read, kNone},
     {"models.authStatus", Scope::read, "{ refresh?: bool }"},
     {"tools.catalog", Scope::read, "{ agentId?: string+, includePlugins?: bool }"},

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "core/reply/tags.h"
 
 namespace oc::reply {
 namespace {
@@ -124,6 +125,14 @@ std::string spoken_text(std::string_view text) {
   const std::string rest = without_silent_token(text);
   const auto stripped = without_heartbeat_token(rest);
   return js_trim(stripped.text).empty() ? std::string() : stripped.text;
+}
+
+std::string spoken_texts(const std::vector<std::string>& texts) {
+  std::vector<std::string> spoken;
+  for (const auto& text : texts) {
+    if (std::string said = spoken_text(without_thinking(text)); !said.empty()) spoken.push_back(std::move(said));
+  }
+  return join(spoken, "\n\n");
 }
 
 }  // namespace oc::reply

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace oc::reply {
 
@@ -30,5 +31,8 @@ HeartbeatStripped without_heartbeat_token(std::string_view text);
 
 /// What is left to say of a final answer: "" means say nothing.
 std::string spoken_text(std::string_view text);
+
+/// What is left to say of a turn with several answers: each is spoken or silent by itself, without its thinking. Joined by blank lines.
+std::string spoken_texts(const std::vector<std::string>& texts);
 
 }  // namespace oc::reply

@@ -53,6 +53,12 @@ TEST_CASE("what is left to say is nothing, or the text") {
   CHECK(spoken_text("Hello\n\n- a") == "Hello\n\n- a");
 }
 
+TEST_CASE("of several answers of a turn each is spoken or silent by itself") {
+  CHECK(spoken_texts({"NO_REPLY", "Hello"}) == "Hello");
+  CHECK(spoken_texts({"One", "NO_REPLY", "<think>hm</think>Two"}) == "One\n\nTwo");
+  CHECK(spoken_texts({"NO_REPLY", "NO_REPLY"}).empty());
+}
+
 TEST_CASE("reply tags are read and removed wherever they stand") {
   const auto current = take_reply_tags("[[reply_to_current]] hello");
   CHECK(current.reply_to_current);

@@ -75,6 +75,31 @@ void Loop::tool_ended(ToolOutcome outcome, UnixTime now) {
   open_calls_.pop_front();
 }
 
+void Loop::steer(std::vector<Message> said, UnixTime now) {
+  if (said.empty()) return;
+  for (const auto& call : open_calls_) messages_.push_back(tool_result(call, {"Skipped due to queued user message.", true}, now));
+  open_calls_.clear();
+  for (auto& message : said) messages_.push_back(std::move(message));
+  if (finish_ && finish_->why == Finish::Why::answered) finish_.reset();
+}
+
+void Loop::resume(std::vector<Message> added) {
+  for (auto& message : added) {
+    if (message.role == Role::tool_result) {
+      const auto call = std::ranges::find(open_calls_, message.tool_call_id, &Block::id);
+      if (call != open_calls_.end()) open_calls_.erase(call);
+    } else if (message.role == Role::assistant) {
+      open_calls_.clear();
+      for (const Block* call : tool_calls_of(message)) open_calls_.push_back(*call);
+      tool_calls_ += open_calls_.size();
+    }
+    messages_.push_back(std::move(message));
+  }
+  // An answer without tool calls was the last word, unless somebody spoke after it.
+  const Message& last = messages_.back();
+  if (last.role == Role::assistant && open_calls_.empty()) finish_ = Finish{Finish::Why::answered};
+}
+
 void Loop::abort(Message partial, UnixTime now) {
   if (finish_) return;
   for (const auto& call : open_calls_) messages_.push_back(tool_result(call, {"stopped before it ended; its outcome is unknown", true}, now));

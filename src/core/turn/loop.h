@@ -38,6 +38,10 @@ class Loop {
   /// The visible words of the failure; `partial` is what had been streamed.
   void model_failed(Message partial, std::string error_text);
   void tool_ended(ToolOutcome outcome, UnixTime now);
+  /// What a person said meanwhile: open tool calls are skipped, with results that say so, and the model is asked (again) with it.
+  void steer(std::vector<Message> said, UnixTime now);
+  /// Goes on where an interrupted turn stopped: what it had added behind the person's message, in order. Call first, if at all.
+  void resume(std::vector<Message> added);
   /// The person or the clock stopped it: open tool calls get results that say so, `partial` is kept when it holds text.
   void abort(Message partial, UnixTime now);
 

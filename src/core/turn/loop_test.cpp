@@ -89,6 +89,50 @@ TEST_CASE("a tool result longer than kToolResultCharsMax loses its middle") {
   CHECK(kept.find("1000 characters left out") != std::string::npos);
 }
 
+TEST_CASE("what a person says meanwhile skips the open calls and goes to the model") {
+  Loop loop = fresh();
+  loop.model_answered(answer("", {"1", "2"}), {});
+  loop.tool_ended({"a"}, {});
+  loop.steer({user_message("wait", {})}, {});
+  REQUIRE(std::holds_alternative<AskModel>(loop.next()));
+  REQUIRE(loop.messages().size() == 5);
+  CHECK(text_of(loop.messages()[3]) == "Skipped due to queued user message.");
+  CHECK(loop.messages()[3].tool_call_id == "2");
+  CHECK(text_of(loop.messages()[4]) == "wait");
+}
+
+TEST_CASE("what a person says at the end of an answer makes the turn go on; a turn that failed does not") {
+  Loop loop = fresh();
+  loop.model_answered(answer("done"), {});
+  loop.steer({user_message("and this?", {})}, {});
+  CHECK(std::holds_alternative<AskModel>(loop.next()));
+  loop.model_failed({}, "gone");
+  loop.steer({user_message("hello?", {})}, {});
+  CHECK(why(loop) == Finish::Why::failed);
+}
+
+TEST_CASE("an interrupted turn goes on where it stopped") {
+  Loop first = fresh();
+  first.model_answered(answer("looking", {"1", "1", "2"}), {});
+  first.tool_ended({"a"}, {});
+  auto kept = first.added();
+  kept.erase(kept.begin());
+  Loop again = fresh();
+  again.resume(kept);
+  CHECK(std::get<RunTool>(again.next()).call.id == "1");
+  again.tool_ended({"b"}, {});
+  again.tool_ended({"c"}, {});
+  REQUIRE(std::holds_alternative<AskModel>(again.next()));
+  again.model_answered(answer("done"), {});
+  CHECK(again.usage().input == 20);
+  Loop answered = fresh();
+  answered.resume({answer("said all")});
+  CHECK(why(answered) == Finish::Why::answered);
+  Loop nothing = fresh();
+  nothing.resume({});
+  CHECK(std::holds_alternative<AskModel>(nothing.next()));
+}
+
 TEST_CASE("history with holes is made sound") {
   std::vector<Message> history{user_message("a", {}), answer("", {"1", "2"})};
   Message result{.role = Role::tool_result};

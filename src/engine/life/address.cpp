@@ -5,6 +5,7 @@
 #include "core/commands/commands.h"
 #include "core/sessions/key.h"
 #include "engine/accounts.h"
+#include "engine/keeping.h"
 #include "engine/place.h"
 #include "engine/steps.h"
 #include "io/log.h"
@@ -69,14 +70,18 @@ io::Task<std::optional<Addressed>> AddressStep::take(Inside& inside, Routed mess
     if (row && *row) entry = (*row)->entry;
   }
   const std::string history_key = sessions::group_history_key(inbound.channel, inbound.account_id, inbound.peer.kind, inbound.peer.id);
+  // Until the message is on disk, nothing is taken from or added to what was said before.
+  const bool has_pending = inside.pending.has(history_key);
   if (is_said_to(inside, message, entry)) {
+    if (has_pending && !co_await is_kept(message.keeping)) co_return std::nullopt;
     auto pending = inside.pending.take(history_key);
     co_return Addressed(By<AddressStep>{}, std::move(message), std::move(pending));
   }
+  if (!co_await is_kept(message.keeping)) co_return std::nullopt;
   inside.io.log.debug("address", "not said to the agent; kept as context", {{"step", "address"}, {"session", message.route.session_key}});
   const std::string who = inbound.sender.name.empty() ? inbound.sender.id : inbound.sender.name;
   inside.pending.add(history_key, who, inbound.text, pending_lines(inside, inbound));
-  if (database) static_cast<void>(co_await (*database)->set_inbox_state(message.inbox_id, "done"));
+  co_await mark_inbox(inside, message.route.agent_id, inbox_ids_of(message), "done", "");
   co_return std::nullopt;
 }
 

@@ -6,18 +6,15 @@
 #include "core/access/access.h"
 #include "core/access/pairing.h"
 #include "core/config/paths.h"
-#include "core/sessions/ids.h"
 #include "engine/place.h"
 #include "engine/steps.h"
 #include "io/clock.h"
 #include "io/environment.h"
-#include "io/files.h"
 #include "io/log.h"
+#include "store/approved.h"
 
 namespace oc::engine {
 namespace {
-
-constexpr std::size_t kAllowFileBytesMax = 4u << 20;
 
 /// Named, not merely let in by `*`: only then may the sender command the gateway.
 bool is_named(const Inbound& inbound, std::vector<std::string> entries, access::NameMatching names) {
@@ -25,24 +22,19 @@ bool is_named(const Inbound& inbound, std::vector<std::string> entries, access::
   return access::is_listed(inbound.channel, entries, sender_of(inbound), names);
 }
 
-/// Approved by `openclaw pairing approve`, ours or an earlier OpenClaw's (its allowFrom files are read as they are).
-io::Task<std::vector<std::string>> approved(Inside& inside, const Inbound& inbound) {
-  std::vector<std::string> senders;
-  if (auto database = co_await inside.parts.store.gateway()) {
-    if (auto rows = co_await (*database)->approved_senders(inbound.channel, inbound.account_id)) senders = std::move(*rows);
-  }
-  const std::string folder = config::credentials_dir(inside.parts.paths);
-  std::vector<std::string> names{access::allow_from_file(inbound.channel, inbound.account_id)};
-  // PARITY: the unscoped file belongs to the account `default` alone.
-  if (inbound.account_id == sessions::kDefaultAccountId) names.push_back(access::allow_from_file(inbound.channel));
-  for (const auto& name : names) {
-    const auto text = inside.io.files.read(folder + "/" + name, kAllowFileBytesMax);
-    if (!text) continue;
-    const auto json = parse_json(*text);
-    for (auto& entry : access::allow_entries(json ? member(*json, "allowFrom") : nullptr)) senders.push_back(std::move(entry));
-  }
-  std::erase(senders, "*");
-  co_return senders;
+/// A code that did not arrive is told again with the sender's next message.
+io::Task<> show_code(Inside& inside, Inbound inbound, std::string code) {
+  const std::string sender = seen_name(inbound.channel, inbound.account_id, inbound.sender.id);
+  if (!inside.codes_on_wire.insert(sender).second) co_return;
+  struct OffWire {
+    std::set<std::string>& senders;
+    const std::string& sender;
+    ~OffWire() { senders.erase(sender); }
+  } off_wire{inside.codes_on_wire, sender};
+  if (!co_await say(inside, inbound.reply_address, access::pairing_answer(inbound.channel, inbound.sender.id, code))) co_return;
+  auto database = co_await inside.parts.store.gateway();
+  if (database && co_await (*database)->show_pairing(inbound.channel, inbound.account_id, inbound.sender.id)) co_return;
+  inside.io.log.warn("access", "it was not kept that a pairing code was shown; it will be shown again", {{"sender", inbound.sender.id}});
 }
 
 io::Task<Result<void>> offer_pairing(Inside& inside, const Inbound& inbound) {
@@ -60,7 +52,8 @@ io::Task<Result<void>> offer_pairing(Inside& inside, const Inbound& inbound) {
   OC_CO_TRY(const auto outcome, co_await database->request_pairing(std::move(request), fresh));
   inside.io.log.info("access", outcome.code.empty() ? "too many pairing requests wait; no code was given" : "pairing was offered",
                      {{"channel", inbound.channel}, {"account", inbound.account_id}, {"sender", inbound.sender.id}});
-  if (outcome.is_new) co_await say(inside, inbound.reply_address, access::pairing_answer(inbound.channel, inbound.sender.id, outcome.code));
+  // Beside this message: its platform need not wait until the chat takes an answer.
+  if (!outcome.code.empty() && !outcome.was_shown) inside.tasks.spawn(show_code(inside, inbound, outcome.code));
   co_return Result<void>{};
 }
 
@@ -93,7 +86,10 @@ io::Task<Result<std::optional<Admitted>>> AdmitStep::take(Inside& inside, Inboun
   }
   const auto policy = access::account_policy(inside.snapshot->config->root(), inbound.channel, inbound.account_id);
   std::vector<std::string> paired;
-  if (inbound.chat.kind == "direct") paired = co_await approved(inside, inbound);
+  if (inbound.chat.kind == "direct") {
+    const std::string folder = config::credentials_dir(inside.parts.paths);
+    paired = co_await store::approved_senders(inside.io, inside.parts.store, folder, inbound.channel, inbound.account_id);
+  }
   const auto decision = access::admit(policy, sender_of(inbound), chat_of(inbound), paired);
   switch (decision.verdict) {
     case access::Verdict::allow: {

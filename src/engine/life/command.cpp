@@ -6,9 +6,11 @@
 #include "core/commands/commands.h"
 #include "core/prompt/prompt.h"
 #include "core/sessions/key.h"
-#include "core/sessions/send_policy.h"
 #include "engine/accounts.h"
+#include "engine/keeping.h"
 #include "engine/orders.h"
+#include "engine/session_book.h"
+#include "engine/session_orders.h"
 #include "engine/steps.h"
 #include "io/clock.h"
 #include "io/environment.h"
@@ -17,16 +19,11 @@
 namespace oc::engine {
 namespace {
 
-io::Task<> finish_inbox(Inside& inside, const std::string& agent_id, std::int64_t inbox_id, std::string state) {
-  auto database = co_await inside.parts.store.agent(agent_id);
-  if (!database) co_return;
-  if (auto done = co_await (*database)->set_inbox_state(inbox_id, std::move(state)); !done) inside.io.log.error("engine", done.error().message);
-}
-
 OrderFrom order_from(const Routed& routed) {
   return {.agent_id = routed.route.agent_id,
           .session_key = routed.route.session_key,
           .channel = routed.inbound.channel,
+          .account_id = routed.inbound.account_id,
           .sender_id = routed.inbound.sender.id,
           .sender_username = routed.inbound.sender.username,
           .authorised = routed.sender_is_owner,
@@ -57,11 +54,29 @@ std::string user_text(const Addressed& message, const std::string& body) {
   return prompt::user_text(facts, body);
 }
 
-bool may_send(const Inside& inside, const Routed& routed) {
-  const auto policy =
-      sessions::send_policy(inside.snapshot->config->root(),
-                            {.session_key = routed.route.session_key, .channel = routed.inbound.channel, .chat_type = routed.inbound.chat.kind});
-  return policy == sessions::SendPolicy::allow;
+/// How a message ends at this step.
+struct End {
+  std::string state;
+  std::string why;    ///< with refused
+  std::string words;  ///< for the person; "" = none
+};
+
+/// The end of the message and the words for it are kept in one commit, so that neither is without the other after a crash. The words are sent beside
+/// this: the next message of the session does not wait for that.
+io::Task<> end_here(Inside& inside, const Routed& routed, End end) {
+  if (!co_await is_kept(routed.keeping)) co_return;
+  std::vector<store::OutboxRow> parts;
+  if (!end.words.empty()) parts = SpeakStep::compose_words(inside, routed, end.words);
+  store::TurnCommit commit{.outbox = parts,
+                           .inbox_ids = inbox_ids_of(routed),
+                           .inbox_state = std::move(end.state),
+                           .inbox_error = std::move(end.why),
+                           .now = inside.io.clock.now()};
+  if (const auto kept = co_await keep(inside, routed.route.agent_id, std::move(commit)); !kept) {
+    inside.io.log.error("engine", kept.error().message, {{"session", routed.route.session_key}});
+    co_return;
+  }
+  if (!parts.empty()) inside.tasks.spawn(deliver_run(inside, routed.route.agent_id, run_id_of(routed), std::move(parts)));
 }
 
 }  // namespace
@@ -71,22 +86,26 @@ io::Task<std::optional<Prompted>> CommandStep::take(Inside& inside, Addressed me
   const Inbound& inbound = routed.inbound;
   OrderResult order{.turn = inbound.text};
   const auto account = inside.accounts->find(inbound.channel, inbound.account_id);
-  if (const auto command = commands::parse(inbound.text, account ? account->status().bot_username : "")) {
+  const std::string own_username = account ? account->status().bot_username : "";
+  const Spelled spelled{.text = inbound.text, .agent_id = routed.route.agent_id, .chat_kind = inbound.chat.kind, .own_username = own_username};
+  if (const auto command = order_in(inside, spelled)) {
+    // An order has effects: a repeat has had them already.
+    if (!co_await is_kept(routed.keeping)) co_return std::nullopt;
     auto carried = co_await carry_out(inside, *command, order_from(routed));
     order = carried ? std::move(*carried) : OrderResult{.answer = "⚠️ " + carried.error().message};
   }
   if (!order.turn) {
-    if (!order.answer.empty()) co_await say(inside, inbound.reply_address, order.answer);
-    co_await finish_inbox(inside, routed.route.agent_id, routed.inbox_id, "done");
+    co_await end_here(inside, routed, {.state = "done", .words = std::move(order.answer)});
     co_return std::nullopt;
   }
-  if (!may_send(inside, routed)) {
+  const auto may = co_await may_speak(inside, routed.route.session_key, inbound.channel, inbound.chat.kind);
+  if (may && !*may) {
     inside.io.log.info("commands", "session.sendPolicy denies an answer here", {{"session", routed.route.session_key}});
-    co_await finish_inbox(inside, routed.route.agent_id, routed.inbox_id, "refused");
+    co_await end_here(inside, routed, {.state = "refused", .why = "session.sendPolicy denies an answer here"});
     co_return std::nullopt;
   }
   Prompted prompted{By<CommandStep>{}};
-  prompted.run_id = fmt::format("in-{}-{}", routed.route.agent_id, routed.inbox_id);
+  prompted.run_id = run_id_of(routed);
   prompted.route = routed.route;
   prompted.text = inbound.text;
   prompted.user_text = user_text(message, *order.turn);
@@ -95,9 +114,15 @@ io::Task<std::optional<Prompted>> CommandStep::take(Inside& inside, Addressed me
   prompted.origin = inbound.channel;
   prompted.chat_kind = inbound.chat.kind;
   prompted.chat_context = chat_context(inbound);
-  prompted.inbox_id = routed.inbox_id;
+  prompted.inbox_ids = inbox_ids_of(routed);
+  prompted.seat = routed.seat;
+  prompted.queue_words = order.queue_words;
+  prompted.keeping = routed.keeping;
   prompted.sender_is_owner = routed.sender_is_owner;
   prompted.fresh_session = order.fresh_session;
+  prompted.fresh_model = order.fresh_model;
+  prompted.fresh_notice = order.fresh_session ? order.answer : "";
+  prompted.inbound = std::make_shared<const Inbound>(inbound);
   auto run = inside.runs.begin(prompted.run_id, prompted.route.agent_id, prompted.route.session_key, prompted.origin);
   if (!run) co_return std::nullopt;  // It runs already.
   co_return prompted;
@@ -145,9 +170,6 @@ Result<Prompted> Births::from_chat(Inside& inside, const ChatMessage& message) {
   prompted.timeout = message.timeout;
   prompted.system_extra = message.system_extra;
   prompted.sender_is_owner = message.sender_is_owner;
-  const auto policy =
-      sessions::send_policy(snapshot.config->root(), {.session_key = prompted.route.session_key, .channel = message.channel, .chat_type = "direct"});
-  if (policy == sessions::SendPolicy::deny) return fail(Errc::denied, "send blocked by session policy");
   return prompted;
 }
 

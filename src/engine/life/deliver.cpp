@@ -1,8 +1,15 @@
-// Step 10, deliver: one part to its chat, through the account it came in by.
+// Step 10, deliver: the parts of an answer to their chat, in order, through the account that the message came in by; each receipt is kept.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <bit>
+
+#include "base/crash_point.h"
 #include "base/limits.h"
+#include "core/access/accounts.h"
+#include "core/reply/retry.h"
 #include "engine/accounts.h"
+#include "engine/keeping.h"
 #include "engine/steps.h"
 #include "io/clock.h"
 #include "io/environment.h"
@@ -11,108 +18,327 @@
 namespace oc::engine {
 namespace {
 
-constexpr Millis kRetryFirst{1000};
-constexpr Millis kRetryMax{60'000};
+constexpr Millis kHolderPause{20};
 constexpr Millis kTypingInterval{4000};
 constexpr Millis kTypingMax{120'000};
 
 std::string chat_lane(const ReplyAddress& address) { return fmt::format("{}\n{}\n{}", address.channel, address.account_id, address.to); }
 
-/// What a failed send means for the next try.
-enum class Failure : std::uint8_t { not_sent, for_good, unknown };
+/// Stands in the list of deliveries as long as it lives.
+struct Listed {
+  Listed(Inside& all, std::string run) : inside(all), run_id(std::move(run)), delivery(std::make_shared<Delivery>(inside.io.executor)) {
+    inside.deliveries.emplace(run_id, delivery);
+  }
+  ~Listed() { inside.deliveries.erase(run_id); }
+  Listed(const Listed&) = delete;
+  Listed& operator=(const Listed&) = delete;
+  Inside& inside;
+  std::string run_id;
+  std::shared_ptr<Delivery> delivery;
+};
 
-Failure classify(Errc code) {
-  switch (code) {
-    case Errc::denied:
-    case Errc::not_found:
-    case Errc::invalid:
-    case Errc::too_large: return Failure::for_good;
-    case Errc::connection_lost:
-    case Errc::timeout:
-    case Errc::protocol: return Failure::unknown;
-    default: return Failure::not_sent;
+/// Counted among those that a stop waits for.
+struct AtWork {
+  explicit AtWork(Inside& all) : inside(all) { inside.delivering++; }
+  ~AtWork() { inside.delivering--; }
+  AtWork(const AtWork&) = delete;
+  AtWork& operator=(const AtWork&) = delete;
+  Inside& inside;
+};
+
+/// Not counted among them for a while.
+struct Away {
+  explicit Away(Inside& all) : inside(all) { inside.delivering--; }
+  ~Away() { inside.delivering++; }
+  Away(const Away&) = delete;
+  Away& operator=(const Away&) = delete;
+  Inside& inside;
+};
+
+/// The answer of one run on its way.
+struct Sending {
+  Inside& inside;
+  std::string agent_id;
+  std::shared_ptr<Delivery> delivery;
+  std::vector<store::OutboxRow> parts;  ///< that wait, in order
+  Millis began{0};                      ///< steady time of the first try
+  int waits = 0;                        ///< for an account that does not run
+  std::unique_ptr<LaneTurn> turn;
+
+  store::OutboxRow& part() { return parts.front(); }
+};
+
+/// What comes after a part was looked at.
+struct After {
+  enum class What : std::uint8_t { next, wait, end } what = What::next;
+  Millis pause{0};
+  bool out_of_line = false;  ///< others of this chat may go before it meanwhile
+};
+
+io::LogFields fields_of(const store::OutboxRow& part, const ReplyAddress& address) {
+  return {{"channel", address.channel},
+          {"account", address.account_id},
+          {"to", address.to},
+          {"part", part.idempotency_key},
+          {"attempt", std::to_string(part.attempts)},
+          {"error", part.error}};
+}
+
+reply::Ambiguous ambiguous_policy(const Inside& inside, const ReplyAddress& address) {
+  const Json& root = inside.snapshot->config->root();
+  const Json own = access::account_settings(root, address.channel, address.account_id);
+  const Json* delivery = member(own, "delivery");
+  if (delivery == nullptr || member(*delivery, "ambiguous") == nullptr) delivery = member(root, "delivery");
+  return reply::ambiguous_policy(delivery == nullptr ? "" : string_member_or(*delivery, "ambiguous", ""));
+}
+
+io::Task<bool> keep_parts(Inside& inside, std::string agent_id, std::vector<store::OutboxRow> rows) {
+  store::TurnCommit commit{.outbox = std::move(rows), .now = inside.io.clock.now()};
+  const auto kept = co_await keep(inside, std::move(agent_id), std::move(commit));
+  if (!kept) inside.io.log.error("deliver", kept.error().message);
+  co_return kept.has_value();
+}
+
+/// What follows a part that did not arrive is not sent: an answer without its beginning misleads. All of it is kept in one commit, so that a crash
+/// cannot part it.
+io::Task<After> set_aside(Sending& sending, std::string state, std::string why) {
+  Inside& inside = sending.inside;
+  for (std::size_t i = 0; i < sending.parts.size(); i++) {
+    auto& part = sending.parts[i];
+    part.state = state;
+    part.error = i == 0 ? why : fmt::format("the part before it {}: {}", state == "held" ? "is held" : "did not arrive", why);
+  }
+  const auto address = reply_address_from_json(sending.part().address);
+  inside.io.log.error("deliver",
+                      state == "held" ? "it is not known whether an answer arrived; it is held. See: openclaw messages list --state dead"
+                                      : "an answer could not be delivered and is kept as failed. See: openclaw messages list --state dead",
+                      fields_of(sending.part(), address));
+  static_cast<void>(co_await keep_parts(inside, sending.agent_id, sending.parts));
+  inside.runs.tell_health_changed();
+  co_return After{.what = After::What::end};
+}
+
+reply::Verdict verdict_on(Sending& sending, reply::Outcome outcome, const Error& error, int tries) {
+  Inside& inside = sending.inside;
+  const reply::Tried tried{.outcome = outcome,
+                           .attempts = tries,
+                           .ambiguous = sending.part().ambiguous,
+                           .age = inside.io.clock.steady() - sending.began,
+                           .retry_after_ms = error.retry_after_ms,
+                           .chance = inside.io.random.below(1u << 20)};
+  return reply::after_failure(tried, ambiguous_policy(inside, reply_address_from_json(sending.part().address)));
+}
+
+void tell_failure(Sending& sending, reply::Outcome outcome, const ReplyAddress& address) {
+  const auto& part = sending.parts.front();
+  // A platform that stays away for a day would fill the log otherwise.
+  if (!std::has_single_bit(static_cast<unsigned>(part.attempts))) return;
+  sending.inside.io.log.warn("deliver",
+                             outcome == reply::Outcome::unknown ? "the outcome of a send is unknown; sending again" : "sending again later",
+                             fields_of(part, address));
+}
+
+/// The part was tried without success.
+io::Task<After> failed(Sending& sending, Error error, bool is_idempotent, ReplyAddress address) {
+  using What = reply::Verdict::What;
+  Inside& inside = sending.inside;
+  auto outcome = reply::outcome_of(error.code);
+  // A platform that knows the key takes a repeat for what it is.
+  if (outcome == reply::Outcome::unknown && is_idempotent) outcome = reply::Outcome::not_sent;
+  auto& part = sending.part();
+  part.error = error.message;
+  if (outcome == reply::Outcome::unknown) part.ambiguous++;
+  const auto verdict = verdict_on(sending, outcome, error, part.attempts);
+  if (verdict.what == What::give_up) co_return co_await set_aside(sending, "failed", error.message);
+  if (verdict.what == What::hold) co_return co_await set_aside(sending, "held", error.message);
+  tell_failure(sending, outcome, address);
+  part.state = "pending";
+  part.not_before = inside.io.clock.now() + verdict.pause;
+  if (!co_await keep_parts(inside, sending.agent_id, {part})) co_return After{.what = After::What::end};
+  // A platform that is there and fails at this part may never take it; what comes behind it in this chat shall not wait for that.
+  const bool out_of_line = error.http_status >= 500 && inside.io.clock.steady() - sending.began >= kDeliveryInLine;
+  co_return After{.what = After::What::wait, .pause = verdict.pause, .out_of_line = out_of_line};
+}
+
+/// Nothing can be tried: the account is gone, or stands still.
+io::Task<After> without_account(Sending& sending, ReplyAddress address, std::string why) {
+  Error error{.code = Errc::unavailable, .message = fmt::format("the {} account \"{}\" is not running", address.channel, address.account_id)};
+  if (!why.empty()) error.message += ": " + why;
+  const auto verdict = verdict_on(sending, reply::Outcome::not_sent, error, ++sending.waits);
+  if (verdict.what != reply::Verdict::What::again) co_return co_await set_aside(sending, "failed", error.message);
+  sending.part().error = error.message;
+  if (sending.waits == 1) {
+    sending.inside.io.log.warn("deliver", "an answer waits for its account", fields_of(sending.part(), address));
+    if (!co_await keep_parts(sending.inside, sending.agent_id, {sending.part()})) co_return After{.what = After::What::end};
+  }
+  co_return After{.what = After::What::wait, .pause = verdict.pause};
+}
+
+io::Task<After> arrived(Sending& sending, Sent sent) {
+  Inside& inside = sending.inside;
+  OC_CRASH_POINT("out.send.after");
+  auto& part = sending.part();
+  part.state = "sent";
+  part.error.clear();
+  part.sent_message_id = std::move(sent.message_id);
+  part.sent_at = inside.io.clock.now();
+  const bool is_kept = co_await keep_parts(inside, sending.agent_id, {part});
+  OC_CRASH_POINT("out.sent.after");
+  sending.parts.erase(sending.parts.begin());
+  sending.began = inside.io.clock.steady();
+  if (!is_kept || sending.parts.empty()) co_return After{.what = After::What::end};
+  OC_CRASH_POINT("out.between");
+  co_return After{};
+}
+
+/// Tries the first part once.
+io::Task<After> try_part(Sending& sending) {
+  Inside& inside = sending.inside;
+  if (inside.halting.is_set()) co_return After{.what = After::What::end};
+  auto& part = sending.part();
+  ReplyAddress address = reply_address_from_json(part.address);
+  const auto account = inside.accounts->find(address.channel, address.account_id);
+  if (!account || !account->status().running)
+    co_return co_await without_account(sending, std::move(address), account ? account->status().last_error : "");
+  const bool is_idempotent = account->capabilities().idempotent_send;
+  part.attempts++;
+  if (!is_idempotent) {
+    // On disk before the platform hears of it: whoever finds it so after a crash knows that it may have arrived.
+    part.state = "sending";
+    if (!co_await keep_parts(inside, sending.agent_id, {part})) co_return After{.what = After::What::end};
+    OC_CRASH_POINT("out.claim.after");
+  }
+  auto sent = co_await account->send({.address = address, .text = part.text, .idempotency_key = part.idempotency_key});
+  if (sent) co_return co_await arrived(sending, std::move(*sent));
+  co_return co_await failed(sending, std::move(sent).error(), is_idempotent, std::move(address));
+}
+
+/// The process before this one had begun to send the first part: whether it arrived nobody knows.
+io::Task<After> interrupted(Sending& sending) {
+  using What = reply::Verdict::What;
+  auto& part = sending.part();
+  part.ambiguous++;
+  part.error = "the gateway stopped while it was being sent";
+  const auto verdict = verdict_on(sending, reply::Outcome::unknown, Error{.code = Errc::connection_lost}, part.attempts);
+  if (verdict.what == What::give_up) co_return co_await set_aside(sending, "failed", part.error);
+  if (verdict.what == What::hold) co_return co_await set_aside(sending, "held", part.error);
+  sending.inside.io.log.warn("deliver", "it is not known whether an answer arrived before the restart; sending it again",
+                             fields_of(part, reply_address_from_json(part.address)));
+  part.state = "pending";  // Kept with the mark of the next try.
+  co_return After{};
+}
+
+io::Task<Result<bool>> slept(Inside& inside, std::shared_ptr<Delivery> delivery, Millis length) {
+  const auto called = [](std::shared_ptr<Delivery> of) -> io::Task<Result<bool>> {
+    co_await of->changed.wait();
+    co_return true;
+  };
+  co_return (co_await io::within(inside.io.clock, length, called(std::move(delivery)))).has_value();
+}
+
+/// Waits behind the answers to this chat that came before.
+io::Task<> enter_line(Sending& sending) {
+  const Away away(sending.inside);
+  sending.turn = co_await sending.inside.chat_lanes.enter(chat_lane(reply_address_from_json(sending.part().address)));
+}
+
+/// Until its time has come, the parts were changed from outside, or the gateway stops.
+io::Task<> pause(Sending& sending, After after) {
+  Inside& inside = sending.inside;
+  if (after.out_of_line) sending.turn.reset();
+  {
+    const Away away(inside);
+    static_cast<void>(co_await io::until(inside.halting, slept(inside, sending.delivery, std::max(after.pause, Millis(0)))));
+  }
+  if (!sending.turn && !inside.halting.is_set()) co_await enter_line(sending);
+}
+
+/// A wait that a process before this one had begun. Limits: kTelegramRetryAfterMax, as a clock may have jumped.
+Millis left_to_wait(const Sending& sending) {
+  return std::clamp<Millis>(sending.parts.front().not_before - sending.inside.io.clock.now(), Millis(0), kTelegramRetryAfterMax);
+}
+
+/// While it lives, nobody else changes the parts.
+struct Busy {
+  explicit Busy(Delivery& of) : delivery(of) { delivery.is_busy = true; }
+  ~Busy() { delivery.is_busy = false; }
+  Busy(const Busy&) = delete;
+  Busy& operator=(const Busy&) = delete;
+  Delivery& delivery;
+};
+
+io::Task<> send_parts(Sending& sending) {
+  using What = After::What;
+  Inside& inside = sending.inside;
+  auto& delivery = *sending.delivery;
+  sending.began = inside.io.clock.steady();
+  After after{.what = left_to_wait(sending) > Millis(0) ? What::wait : What::next, .pause = left_to_wait(sending)};
+  bool is_first = true;
+  while (after.what != What::end && !inside.halting.is_set()) {
+    if (after.what == What::wait) co_await pause(sending, after);
+    while (delivery.holders > 0) co_await inside.io.clock.sleep(kHolderPause);
+    if (delivery.changed.is_set() || inside.halting.is_set()) co_return;
+    const Busy busy(delivery);
+    const bool is_interrupted = is_first && sending.part().state == "sending";
+    is_first = false;
+    if (is_interrupted) {
+      after = co_await interrupted(sending);
+    } else {
+      after = co_await try_part(sending);
+    }
   }
 }
 
-Millis pause_before(int attempt, const Error& error, io::Random& random) {
-  if (error.retry_after_ms >= 0) return Millis(error.retry_after_ms);
-  const auto grown = std::min(kRetryMax, kRetryFirst * (1 << std::min(attempt, 6)));
-  return grown + Millis(static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(grown.count() / 4 + 1))));
+io::Task<Result<std::vector<store::OutboxRow>>> read_parts(Inside& inside, std::string agent_id, std::string run_id) {
+  OC_CO_TRY(auto* database, co_await inside.parts.store.agent(std::move(agent_id)));
+  co_return co_await database->outbox_of_run(std::move(run_id));
 }
 
-io::Task<> keep(Inside& inside, const Spoken& part, int attempts, std::string state, std::string error, std::string message_id) {
-  auto database = co_await inside.parts.store.agent(part.agent_id);
-  if (!database) co_return;
-  store::OutboxRow row{.id = part.outbox_id,
-                       .address = to_json(part.utterance.address),
-                       .text = part.utterance.text,
-                       .idempotency_key = part.utterance.idempotency_key,
-                       .state = std::move(state),
-                       .attempts = attempts,
-                       .error = std::move(error),
-                       .sent_message_id = std::move(message_id),
-                       .created_at = inside.io.clock.now(),
-                       .not_before = inside.io.clock.now()};
-  if (auto kept = co_await (*database)->put_outbox(std::move(row)); !kept) {
-    inside.io.log.error("deliver", kept.error().message, {{"part", part.utterance.idempotency_key}});
+io::Task<std::vector<store::OutboxRow>> waiting_parts(Inside& inside, std::string agent_id, std::string run_id) {
+  for (;;) {
+    auto rows = co_await read_parts(inside, agent_id, run_id);
+    if (rows) co_return std::move(*rows);
+    inside.io.log.error("deliver", rows.error().message, {{"run", run_id}});
+    if (rows.error().code != Errc::io || inside.halting.is_set()) co_return std::vector<store::OutboxRow>();
+    co_await inside.io.clock.sleep(kDeliveryPauseMax);
   }
-}
-
-io::Task<Result<Sent>> send_once(Inside& inside, const Utterance& utterance) {
-  const auto account = inside.accounts->find(utterance.address.channel, utterance.address.account_id);
-  if (!account) {
-    co_return fail(Errc::unavailable, fmt::format("the {} account \"{}\" is not running", utterance.address.channel, utterance.address.account_id));
-  }
-  co_return co_await account->send(utterance);
-}
-
-io::LogFields fields_of(const Spoken& part, const Error& error, int attempt) {
-  return {{"channel", part.utterance.address.channel}, {"account", part.utterance.address.account_id}, {"to", part.utterance.address.to},
-          {"part", part.utterance.idempotency_key},    {"attempt", std::to_string(attempt)},           {"error", error.message}};
 }
 
 }  // namespace
 
-io::Task<Receipt> DeliverStep::take(Inside& inside, Spoken part) {
-  const auto turn = co_await inside.chat_lanes.enter(chat_lane(part.utterance.address));
-  bool was_ambiguous = false;
-  for (int attempt = part.attempts + 1;; attempt++) {
-    auto sent = co_await send_once(inside, part.utterance);
-    if (sent) {
-      co_await keep(inside, part, attempt, "sent", "", sent->message_id);
-      co_return Receipt(By<DeliverStep>{}, true, sent->message_id, "");
-    }
-    const Error& error = sent.error();
-    const Failure failure = classify(error.code);
-    // An unknown outcome is sent once more: a doubled line is a smaller harm than a lost answer.
-    const bool give_up = failure == Failure::for_good || attempt >= kSendAttemptsMax || (failure == Failure::unknown && was_ambiguous);
-    if (failure == Failure::unknown) was_ambiguous = true;
-    if (give_up) {
-      inside.io.log.error("deliver", "the answer could not be delivered and is kept as failed", fields_of(part, error, attempt));
-      co_await keep(inside, part, attempt, "failed", error.message, "");
-      co_return Receipt(By<DeliverStep>{}, false, "", error.message);
-    }
-    inside.io.log.warn("deliver", failure == Failure::unknown ? "the outcome of a send is unknown; sending once more" : "sending again later",
-                       fields_of(part, error, attempt));
-    co_await inside.io.clock.sleep(pause_before(attempt, error, inside.io.random));
+io::Task<> deliver_run(Inside& inside, std::string agent_id, std::string run_id, std::vector<store::OutboxRow> parts) {
+  if (const auto known = inside.deliveries.find(run_id); known != inside.deliveries.end()) {
+    known->second->changed.set();
+    co_return;
+  }
+  const Listed listed(inside, run_id);
+  const AtWork at_work(inside);
+  Delivery& delivery = *listed.delivery;
+  for (;;) {
+    if (parts.empty()) parts = co_await waiting_parts(inside, agent_id, run_id);
+    if (parts.empty() || inside.halting.is_set()) co_return;
+    Sending sending{.inside = inside, .agent_id = agent_id, .delivery = listed.delivery, .parts = std::move(parts)};
+    co_await enter_line(sending);
+    if (!delivery.changed.is_set()) co_await send_parts(sending);
+    if (!delivery.changed.is_set()) co_return;
+    // Somebody retried or dropped parts meanwhile: what is on disk counts.
+    delivery.changed.reset();
+    parts.clear();
   }
 }
 
-io::Task<> DeliverStep::give_up(Inside& inside, Spoken part, std::string why) {
-  co_await keep(inside, part, part.attempts, "failed", std::move(why), "");
-}
-
-io::Task<> say(Inside& inside, ReplyAddress address, std::string text) {
+io::Task<Result<void>> say(Inside& inside, ReplyAddress address, std::string text) {
   const auto turn = co_await inside.chat_lanes.enter(chat_lane(address));
   const auto account = inside.accounts->find(address.channel, address.account_id);
-  if (!account) co_return;
+  if (!account) co_return fail(Errc::unavailable, fmt::format("the {} account \"{}\" is not running", address.channel, address.account_id));
   for (auto& part : account->split(text)) {
     const auto sent = co_await account->send({.address = address, .text = std::move(part), .idempotency_key = inside.io.random.uuid()});
     if (sent) continue;
     inside.io.log.warn("deliver", "a message of the gateway was not delivered",
                        {{"channel", address.channel}, {"to", address.to}, {"error", sent.error().message}});
-    co_return;
+    co_return std::unexpected(sent.error());
   }
+  co_return Result<void>{};
 }
 
 io::Task<> show_typing(Inside& inside, ReplyAddress address, std::shared_ptr<Run> run) {

@@ -1,6 +1,7 @@
-// Step 4, route: the agent, the session and the reply address; on disk before the platform is told.
+// Step 4, route: the agent, the session and the reply address; being kept from here on.
 #include <fmt/format.h>
 
+#include "engine/keeping.h"
 #include "engine/steps.h"
 #include "io/clock.h"
 #include "io/log.h"
@@ -36,8 +37,9 @@ RouteNote note_of(const Snapshot& snapshot, const Inbound& inbound, routing::Rou
 
 }  // namespace
 
-io::Task<Result<std::optional<Routed>>> RouteStep::take(Inside& inside, Settled message) {
+io::Task<Result<Routed>> RouteStep::take(Inside& inside, Settled message, std::shared_ptr<Keeping> keeping) {
   Inbound inbound = std::move(message.admitted.inbound);
+  const bool is_owner = message.admitted.sender_is_owner;
   const auto snapshot = inside.snapshot;
   RouteNote note = note_of(*snapshot, inbound, snapshot->routes->resolve(route_input(inbound)));
   inside.io.log.info("routing", "routed",
@@ -48,17 +50,24 @@ io::Task<Result<std::optional<Routed>>> RouteStep::take(Inside& inside, Settled 
                       {"agent", note.agent_id},
                       {"session", note.session_key},
                       {"matchedBy", note.matched_by}});
+  OC_CO_CHECKED(check_trouble(inside, note.agent_id));
+  OC_CO_CHECKED(inside.seats.check_room());
+  // Nothing has been waited for since it came in: so its session sees it in order of arrival.
+  auto seat = inside.seats.take(note.session_key);
   OC_CO_TRY(auto* database, co_await inside.parts.store.agent(note.agent_id));
-  store::InboxRow row{.channel = inbound.channel,
+  store::InboxRow row{.id = database->next_inbox_id(),
+                      .channel = inbound.channel,
                       .account_id = inbound.account_id,
                       .message_id = inbound.message_id,
                       .session_key = note.session_key,
-                      .message = {{"inbound", to_json(inbound)}, {"route", to_json(note)}, {"authorised", message.admitted.sender_is_owner}},
+                      .message = {{"inbound", to_json(inbound)}, {"route", to_json(note)}, {"authorised", is_owner}},
                       .state = "accepted",
                       .accepted_at = inside.io.clock.now()};
-  OC_CO_TRY(const auto accepted, co_await database->accept(std::move(row)));
-  if (accepted.accepted == store::AgentStore::Accepted::repeat) co_return std::nullopt;
-  co_return Routed(By<RouteStep>{}, std::move(inbound), message.admitted.sender_is_owner, std::move(note), accepted.inbox_id);
+  const std::int64_t inbox_id = row.id;
+  inside.tasks.spawn(keep_message(inside, note.agent_id, std::move(row), keeping));
+  Routed routed(By<RouteStep>{}, std::move(inbound), is_owner, std::move(note), inbox_id, std::move(keeping));
+  routed.seat = std::move(seat);
+  co_return routed;
 }
 
 Result<Routed> RouteStep::resume(const store::InboxRow& row) {
@@ -66,7 +75,8 @@ Result<Routed> RouteStep::resume(const store::InboxRow& row) {
   const Json* route = member(row.message, "route");
   if (!inbound || !route) return fail(Errc::invalid, "no message or no route in it");
   OC_TRY(auto message, inbound_from_json(*inbound));
-  return Routed(By<RouteStep>{}, std::move(message), bool_member(row.message, "authorised").value_or(false), route_note_from_json(*route), row.id);
+  return Routed(By<RouteStep>{}, std::move(message), bool_member(row.message, "authorised").value_or(false), route_note_from_json(*route), row.id,
+                nullptr);
 }
 
 }  // namespace oc::engine

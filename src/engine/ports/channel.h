@@ -120,6 +120,7 @@ struct Capabilities {
   bool threads = false;
   bool edit = false;
   bool reactions = false;
+  bool idempotent_send = false;  ///< the platform knows Utterance::idempotency_key: sent twice, it shows once
   std::size_t text_utf16_max = 0;
 };
 
@@ -136,8 +137,8 @@ class ChannelAccount {
   virtual Task<> run(InboundSink& sink) = 0;
   /// Cuts an answer into parts that fit one send each, at Markdown borders.
   virtual std::vector<std::string> split(const std::string& markdown) const = 0;
-  /// Errors: unavailable (not sent), rate_limited (retry_after_ms), denied or not_found (will never be sent), connection_lost or timeout (outcome
-  /// unknown), protocol.
+  /// Errors: unavailable, rate_limited (retry_after_ms), conflict or io (certainly not sent; http_status is set when the platform answered so);
+  /// denied, not_found, invalid or too_large (will never be sent); connection_lost, timeout or protocol (outcome unknown). See core/reply/retry.h.
   virtual Task<Result<Sent>> send(Utterance part) = 0;
   /// Shows "typing" once; the engine repeats it. Failure is of no consequence.
   virtual Task<> typing(ReplyAddress address) = 0;

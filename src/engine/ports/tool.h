@@ -40,6 +40,8 @@ class Toolbox {
   /// Runs one. The policy is asked again here: a denied or unknown name is an error result, as are arguments that do not fit the schema.
   /// Waits: as long as the tool does; cancelled at any time (its processes are killed).
   virtual Task<ToolResult> run(std::string name, ToolContext context, Json arguments) = 0;
+  /// Whether running it twice does no more than running it once (it only reads). Unknown names: no.
+  virtual bool repeats_safely(const std::string& name) const = 0;
 };
 
 }  // namespace oc::engine

@@ -53,6 +53,7 @@ struct Completion {
   std::string id;
   std::string model;
   std::int64_t created = 0;
+  bool is_kept = false;  ///< the client gave an Idempotency-Key: asking again with it gives the same answer, after a restart too
 
   JsonObject head(std::string_view object) const { return {{"id", id}, {"object", object}, {"created", created}, {"model", model}}; }
 
@@ -86,7 +87,8 @@ engine::ChatMessage message_of(const ChatRequest& request, const Completion& com
           .run_id = completion.id,
           .origin = "http",
           .client_name = "openai",
-          .system_extra = request.system_extra};
+          .system_extra = request.system_extra,
+          .kept = completion.is_kept ? engine::ChatMessage::Kept::in_inbox : engine::ChatMessage::Kept::not_at_all};
 }
 
 Task<Result<RunOutcome>> wait_for_end(Context& context, std::string run_id) {
@@ -146,6 +148,13 @@ Task<Result<void>> stream_run(Context& context, RunTap& tap, io::HttpReply& repl
   }
 }
 
+/// The answer of a run that ended before this request came.
+Task<Result<void>> tell_whole(Context& context, io::HttpReply& reply, Completion completion) {
+  OC_CO_TRY(const auto outcome, co_await wait_for_end(context, completion.id));
+  const auto& text = outcome.text.empty() ? outcome.error : outcome.text;
+  co_return co_await reply.piece(completion.chunk({{"role", "assistant"}, {"content", text}}, nullptr));
+}
+
 Task<Result<void>> finish_stream(Context& context, io::HttpReply& reply, Completion completion, bool wants_usage) {
   const auto outcome = co_await wait_for_end(context, completion.id);
   const auto reason = finish_reason(outcome ? outcome->stop_reason : "");
@@ -165,9 +174,12 @@ Task<> answer_streamed(Context& context, ChatRequest request, Completion complet
   auto headers = common_headers("text/event-stream; charset=utf-8");
   headers.push_back({"Cache-Control", "no-cache"});
   auto told = co_await reply.begin(200, std::move(headers));
-  if (told) told = co_await stream_run(context, listener.tap(), reply, completion);
+  const bool is_over = started->state == engine::RunStarted::State::done;
+  if (told && is_over) told = co_await tell_whole(context, reply, completion);
+  if (told && !is_over) told = co_await stream_run(context, listener.tap(), reply, completion);
   if (told) told = co_await finish_stream(context, reply, completion, request.wants_usage_chunk);
-  if (!told) static_cast<void>(co_await context.engine().abort(started->session_key, started->run_id, "http"));
+  // Whoever gave a key comes back for the answer.
+  if (!told && !completion.is_kept) static_cast<void>(co_await context.engine().abort(started->session_key, started->run_id, "http"));
 }
 
 Task<> answer_whole(Context& context, ChatRequest request, Completion completion, io::HttpReply& reply) {
@@ -188,6 +200,13 @@ std::optional<io::HttpResponse> request_fault(Context& context, const io::Server
     return error_answer(415, "invalid_request_error", "Content-Type must be application/json.");
   }
   return std::nullopt;
+}
+
+/// "" stands for no key.
+bool is_usable_key(std::string_view key) {
+  constexpr std::size_t kKeyCharsMax = 128;
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; };
+  return key.size() <= kKeyCharsMax && std::ranges::all_of(key, fits);
 }
 
 }  // namespace
@@ -226,7 +245,13 @@ Task<> complete_chat(Context& context, io::ServerRequest request, io::HttpReply&
     static_cast<void>(co_await reply.send(error_answer(400, "invalid_request_error", chat.error())));
     co_return;
   }
-  const Completion completion{.id = "chatcmpl_" + fresh, .model = chat->model, .created = to_ms(context.clock().now()) / 1000};
+  const std::string key(io::header_value(request.headers, "idempotency-key"));
+  if (!is_usable_key(key)) {
+    static_cast<void>(co_await reply.send(error_answer(400, "invalid_request_error", "Idempotency-Key: 1 to 128 letters, digits, - and _, please.")));
+    co_return;
+  }
+  const Completion completion{
+      .id = "chatcmpl_" + (key.empty() ? fresh : key), .model = chat->model, .created = to_ms(context.clock().now()) / 1000, .is_kept = !key.empty()};
   if (chat->streaming == Streaming::streamed) {
     co_await answer_streamed(context, std::move(*chat), completion, reply);
   } else {

@@ -43,8 +43,8 @@ std::unexpected<protocol::ErrorShape> refuse(protocol::ErrorShape error) { retur
 std::unexpected<protocol::ErrorShape> refuse(const Error& error) { return std::unexpected(to_error(error)); }
 
 const Method* find_handler(std::string_view name) {
-  const std::array families{system_methods(),  channel_methods(), agent_methods(),  chat_methods(),
-                            session_methods(), model_methods(),   config_methods(), device_methods()};
+  const std::array families{system_methods(),  channel_methods(), agent_methods(),  chat_methods(),  session_methods(),
+                            message_methods(), model_methods(),   config_methods(), device_methods()};
   for (const auto& family : families) {
     for (const auto& method : family) {
       if (method.name == name) return &method;

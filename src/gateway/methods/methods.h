@@ -43,6 +43,7 @@ std::span<const Method> channel_methods();
 std::span<const Method> agent_methods();
 std::span<const Method> chat_methods();
 std::span<const Method> session_methods();
+std::span<const Method> message_methods();
 std::span<const Method> model_methods();
 std::span<const Method> config_methods();
 std::span<const Method> device_methods();

@@ -105,6 +105,33 @@ TEST_CASE("a folder gets one file per day with the lines of its level") {
   CHECK(code_of(host.world().log_to_folder(folder / "logs/" + entries[0].name, LogLevel::info)) == Errc::invalid);
 }
 
+TEST_CASE("a log file that grows over its limit is set aside once, and the files of kLogFilesKept days are kept") {
+  static_assert(kLogFileBytesMax > kLogLineBytesMax);
+  TestWorld host;
+  TestFolder folder;
+  std::filesystem::create_directory(folder / "logs");
+  for (int day = 10; day < 30; day++) {
+    REQUIRE(host.io().files.create(fmt::format("{}/openclaw-2025-01-{}.log", folder / "logs", day), "old", 0600));
+  }
+  REQUIRE(host.io().files.create(folder / "logs/notes.txt", "mine", 0600));
+  REQUIRE(host.world().log_to_folder(folder / "logs", LogLevel::info, 1000));
+  for (int i = 0; i < 30; i++) host.io().log.info("x", fmt::format("line {:03} {}", i, std::string(60, '.')));
+  std::vector<std::string> today;
+  std::size_t old = 0;
+  for (const auto& file : host.io().files.list(folder / "logs").value()) {
+    if (file.name.starts_with("openclaw-2025-01")) old++;
+    if (file.name.starts_with("openclaw-") && !file.name.starts_with("openclaw-2025-01")) {
+      CHECK(file.size_bytes <= 1000);
+      today.push_back(file.name);
+    }
+  }
+  CHECK(old == kLogFilesKept - 1);
+  REQUIRE(today.size() == 2);
+  CHECK(today[0].ends_with(".1.log"));
+  CHECK(host.io().files.read(folder / "logs/" + today[1], 9999).value().contains("line 029"));
+  CHECK(host.io().files.info(folder / "logs/notes.txt"));
+}
+
 TEST_CASE("a log that nobody reads drops lines and never waits") {
   int ends[2] = {-1, -1};
   REQUIRE(::pipe(ends) == 0);

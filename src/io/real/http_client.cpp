@@ -17,7 +17,8 @@ struct RealHttpClient::Exchange {
   std::unique_ptr<Stream> stream;
   bool was_kept = false;
   std::unique_ptr<MessageReader> reader;
-  std::string unread;  ///< what came and is not yet parsed
+  std::string unread;     ///< what came and is not yet parsed
+  bool is_whole = false;  ///< the request was written to its end
 
   TimePoint next_read_until() const { return std::min(until, time_after(request.idle_timeout)); }
 };
@@ -202,6 +203,7 @@ Task<Result<void>> RealHttpClient::exchange_head(Exchange& exchange) {
   const bool is_small = exchange.request.body.size() < (16u << 10);
   auto written = co_await exchange.stream->write(is_small ? head + exchange.request.body : head, exchange.request.idle_timeout);
   if (written && !is_small) written = co_await exchange.stream->write(exchange.request.body, exchange.request.idle_timeout);
+  exchange.is_whole = written.has_value();
   if (!written && written.error().code != Errc::connection_lost) co_return written;
   // A server that refuses a body while it is being written has often answered already.
   const TimePoint until = written ? exchange.until : time_after(kAnswerAfterBrokenWrite);
@@ -231,9 +233,11 @@ Task<Result<std::unique_ptr<HttpStream>>> RealHttpClient::open_until(HttpRequest
     // A write that stalled has not come to reading: there is no reader then.
     const bool is_untouched =
         done.error().code == Errc::connection_lost && exchange.unread.empty() && exchange.reader != nullptr && !exchange.reader->has_head();
-    const bool is_unsent = exchange.stream->bytes_written() == written_before;
-    if (exchange.was_kept && is_untouched && (is_unsent || may_repeat(exchange.request.method))) continue;
-    if (done.error().code == Errc::connection_lost && is_unsent) done.error().code = Errc::unavailable;
+    // What the other system never confirmed nobody has read: it had ended the connection before the request came. Half a request is none.
+    const bool is_unread = exchange.stream->bytes_unconfirmed() >= exchange.stream->bytes_written() - written_before;
+    const bool is_undone = !exchange.is_whole || (done.error().code == Errc::connection_lost && is_unread);
+    if (exchange.was_kept && is_untouched && (is_undone || may_repeat(exchange.request.method))) continue;
+    if (is_undone && (done.error().code == Errc::connection_lost || done.error().code == Errc::timeout)) done.error().code = Errc::unavailable;
     co_return std::unexpected(in_words(std::move(done).error(), exchange.url));
   }
   co_return std::make_unique<RealHttpStream>(std::move(exchange.stream), std::move(exchange.reader), std::move(exchange.unread), pool_,

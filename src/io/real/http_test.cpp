@@ -407,7 +407,7 @@ TEST_CASE("idle and total deadlines end an exchange that stalls") {
   CHECK(code_of(host.run(host.io().http.send({.url = silent.url("/"), .idle_timeout = Millis(100)}))) == Errc::timeout);
 }
 
-TEST_CASE("a server that does not take the request's body is a timeout like any other silence") {
+TEST_CASE("a server that does not take the request's body ends it by its silence, and has not got it") {
   TestWorld host;
   Event never(host.executor());
   RawServer deaf(host, [&never](Stream& stream, int) -> Task<> {
@@ -419,7 +419,7 @@ TEST_CASE("a server that does not take the request's body is a timeout like any 
   });
   const auto sent =
       host.run(host.io().http.send({.method = "POST", .url = deaf.url("/"), .body = std::string(64u << 20, 'x'), .idle_timeout = Millis(150)}));
-  CHECK(code_of(sent) == Errc::timeout);
+  CHECK(code_of(sent) == Errc::unavailable);
 }
 
 TEST_CASE("a peer that has sent much lets the others on the loop have their turn (N3)") {
@@ -502,6 +502,35 @@ TEST_CASE("a kept connection that the server has closed is tried once more for G
   CHECK(late.connections == 2);
   CHECK(code_of(host.run(host.io().http.send({.method = "POST", .url = late.url("/"), .body = "b"}))) == Errc::connection_lost);
   CHECK(late.connections == 2);
+}
+
+TEST_CASE("a connection tells what of a request the other system never took: that was not read, whatever became of the connection") {
+  TestWorld host;
+  Connector connector(host.executor());
+  RawServer ends(host, [](Stream&, int) -> Task<> { co_return; });
+  RawServer reads(host, [](Stream& stream, int) -> Task<> { co_await read_request_head(stream); });
+  const std::string request = "POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n";
+  const auto ask = [&](const RawServer& server) {
+    auto stream = host.run(connector.connect(*parse_http_url(server.url("/")), Millis(1000))).value();
+    while (&server == &ends && stream->is_quiet()) host.run(host.io().clock.sleep(Millis(1)));
+    CHECK(host.run(stream->write(request, Millis(1000))));
+    std::string answer;
+    const auto got = host.run(stream->read(answer, kNever));
+    CHECK((!got || *got == 0));
+    return stream->bytes_unconfirmed();
+  };
+  CHECK(ask(ends) >= request.size());
+  CHECK(ask(reads) == 0);
+}
+
+TEST_CASE("a request that was not taken whole is unavailable: half a request is none") {
+  TestWorld host;
+  RawServer deaf(host, [](Stream& stream, int) -> Task<> {
+    co_await read_request_head(stream);
+    stream.close();
+  });
+  const auto sent = host.run(host.io().http.send({.method = "POST", .url = deaf.url("/"), .body = std::string(32u << 20, 'x')}));
+  CHECK(code_of(sent) == Errc::unavailable);
 }
 
 TEST_CASE("no more quiet connections are kept than the limit, and a refused body's answer is still read") {

@@ -6,8 +6,15 @@
 #include <poll.h>
 #include <sys/stat.h>
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <cerrno>
 #include <ctime>
+#include <filesystem>
+#include <functional>
+#include <set>
+#include <vector>
 
 #include "base/json.h"
 #include "base/limits.h"
@@ -16,6 +23,8 @@
 
 namespace oc::io {
 namespace {
+
+constexpr std::size_t kDayNameBytes = std::string_view("openclaw-2026-01-31").size();
 
 std::tm local_time(UnixTime time) {
   const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
@@ -90,19 +99,49 @@ std::string json_line(UnixTime time, LogLevel level, std::string_view subsystem,
   return to_json_text(line) + '\n';
 }
 
+std::string RealLog::path_of(const std::string& day, std::string_view ending) const { return fmt::format("{}/openclaw-{}{}", folder_, day, ending); }
+
 Result<void> RealLog::open_day(const std::string& day) {
-  const std::string path = folder_ + "/openclaw-" + day + ".log";
+  const std::string path = path_of(day, ".log");
   Descriptor file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600));
   if (!file.is_open()) return file_failure("write the log", path, errno);
+  struct stat facts{};
+  file_bytes_ = ::fstat(file.number(), &facts) == 0 ? static_cast<std::uint64_t>(facts.st_size) : 0;
   file_ = std::move(file);
   day_ = day;
+  remove_old();
   return {};
 }
 
-Result<void> RealLog::open_folder(const std::string& folder, LogLevel level) {
+void RealLog::begin_anew_when_full(std::size_t more) {
+  if (file_bytes_ + more <= file_bytes_max_) return;
+  const std::string path = path_of(day_, ".log");
+  // Where it cannot be set aside, the lines go on into the old file: an unwritten line is the greater harm.
+  if (::rename(path.c_str(), path_of(day_, ".1.log").c_str()) == 0 && open_day(day_)) return;
+  file_bytes_ = 0;  // and it is tried again after as many bytes
+}
+
+/// The names hold the day, so the order of the names is that of the days.
+void RealLog::remove_old() const {
+  std::vector<std::string> names;
+  std::error_code failure;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, failure)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("openclaw-") && name.ends_with(".log") && name.size() >= kDayNameBytes) names.push_back(name);
+  }
+  std::ranges::sort(names, std::greater<>());
+  std::set<std::string> days;
+  for (const auto& name : names) {
+    days.insert(name.substr(0, kDayNameBytes));
+    if (days.size() > kLogFilesKept) ::unlink((folder_ + "/" + name).c_str());
+  }
+}
+
+Result<void> RealLog::open_folder(const std::string& folder, LogLevel level, std::uint64_t file_bytes_max) {
   if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return file_failure("create the log folder", folder, errno);
   folder_ = folder;
   file_level_ = level;
+  file_bytes_max_ = file_bytes_max;
   return open_day(local_day(clock_.now()));
 }
 
@@ -112,7 +151,10 @@ void RealLog::write(LogLevel level, std::string_view subsystem, std::string_view
   if (folder_.empty() || level < file_level_ || file_level_ == LogLevel::silent) return;
   const std::string day = local_day(time);
   if (day != day_ && !open_day(day)) return;
-  put(file_.number(), json_line(time, level, subsystem, message, fields));
+  const std::string line = json_line(time, level, subsystem, message, fields);
+  begin_anew_when_full(line.size());
+  file_bytes_ += line.size();
+  put(file_.number(), line);
 }
 
 }  // namespace oc::io

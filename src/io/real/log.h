@@ -1,6 +1,7 @@
 // Log lines: for people on standard error, as JSON in a file per day.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -23,10 +24,15 @@ class RealLog final : public Log {
   RealLog(const Clock& clock, LogLevel console, int console_descriptor) : clock_(clock), console_(console), console_descriptor_(console_descriptor) {}
   void write(LogLevel level, std::string_view subsystem, std::string_view message, const LogFields& fields) override;
   void set_console_level(LogLevel level) { console_ = level; }
-  Result<void> open_folder(const std::string& folder, LogLevel level);
+  /// Limits: a file of more than `file_bytes_max` is set aside as `….1.log` (one of them is kept) and begun anew; the files of the latest
+  /// kLogFilesKept days are kept.
+  Result<void> open_folder(const std::string& folder, LogLevel level, std::uint64_t file_bytes_max);
 
  private:
   Result<void> open_day(const std::string& day);
+  void begin_anew_when_full(std::size_t more);
+  void remove_old() const;
+  std::string path_of(const std::string& day, std::string_view ending) const;
   const Clock& clock_;
   LogLevel console_;
   int console_descriptor_;
@@ -34,6 +40,8 @@ class RealLog final : public Log {
   std::string folder_;
   std::string day_;  ///< of the open file, YYYY-MM-DD
   Descriptor file_;
+  std::uint64_t file_bytes_ = 0;
+  std::uint64_t file_bytes_max_ = 0;
 };
 
 }  // namespace oc::io

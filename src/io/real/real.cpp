@@ -126,6 +126,8 @@ std::unique_ptr<HttpServer> RealWorld::make_http_server() { return std::make_uni
 
 void RealWorld::set_console_log_level(LogLevel level) { parts_->log.set_console_level(level); }
 
-Result<void> RealWorld::log_to_folder(const std::string& folder, LogLevel level) { return parts_->log.open_folder(folder, level); }
+Result<void> RealWorld::log_to_folder(const std::string& folder, LogLevel level, std::uint64_t file_bytes_max) {
+  return parts_->log.open_folder(folder, level, file_bytes_max);
+}
 
 }  // namespace oc::io

@@ -1,9 +1,11 @@
 // The real world: one event loop with the operating system's clock, files, sockets and processes behind the faces of io.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
+#include "base/limits.h"
 #include "io/http_server.h"
 #include "io/io.h"
 #include "io/log.h"
@@ -39,7 +41,7 @@ class RealWorld {
   void set_console_log_level(LogLevel level);
   /// From now on lines of `level` and above are also appended to `<folder>/openclaw-YYYY-MM-DD.log`, one JSON object a line.
   /// Errors: denied, io. The console keeps working either way.
-  Result<void> log_to_folder(const std::string& folder, LogLevel level);
+  Result<void> log_to_folder(const std::string& folder, LogLevel level, std::uint64_t file_bytes_max = kLogFileBytesMax);
 
  private:
   struct Parts;

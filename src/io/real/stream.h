@@ -36,6 +36,8 @@ class Stream {
   virtual bool is_quiet() = 0;
   /// Bytes that the operating system has taken so far.
   virtual std::uint64_t bytes_written() const = 0;
+  /// Of those, the ones that the peer's system has not confirmed: when the connection ended with them, nobody there has read them.
+  virtual std::uint64_t bytes_unconfirmed() = 0;
 };
 
 using TcpSocket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;

@@ -88,6 +88,7 @@ class TlsStream final : public Stream {
   void close() override { plain_->close(); }
   bool is_quiet() override { return ::SSL_pending(ssl_) == 0 && BIO_ctrl_pending(incoming_) == 0 && plain_->is_quiet(); }
   std::uint64_t bytes_written() const override { return plain_->bytes_written(); }
+  std::uint64_t bytes_unconfirmed() override { return plain_->bytes_unconfirmed(); }
 
  private:
   std::string handshake_problem() {

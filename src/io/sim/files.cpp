@@ -130,6 +130,14 @@ Result<std::string> SimFiles::read(const std::string& path, std::size_t bytes_ma
   return read_node(path, place, bytes_max);
 }
 
+Result<std::string> SimFiles::read_from(const std::string& path, std::uint64_t offset, std::size_t bytes_max) {
+  OC_TRY(const Place place, resolve("read", path));
+  if (place.node == nullptr) return file_failure("read", path, ENOENT);
+  if (place.node->kind == Kind::directory) return file_failure("read", path, EISDIR);
+  const auto& bytes = place.node->bytes;
+  return offset >= bytes.size() ? std::string() : bytes.substr(static_cast<std::size_t>(offset), bytes_max);
+}
+
 Result<void> SimFiles::write_atomic(const std::string& path, std::string_view bytes, std::uint32_t mode) {
   OC_TRY(const Place place, resolve("write", path));
   return store(path, place, bytes, mode);

@@ -22,6 +22,7 @@ class SimFiles final : public Files {
   ~SimFiles() override;
 
   Result<std::string> read(const std::string& path, std::size_t bytes_max) override;
+  Result<std::string> read_from(const std::string& path, std::uint64_t offset, std::size_t bytes_max) override;
   Result<void> write_atomic(const std::string& path, std::string_view bytes, std::uint32_t mode) override;
   Result<void> create(const std::string& path, std::string_view bytes, std::uint32_t mode) override;
   Result<void> make_directories(const std::string& path, std::uint32_t mode) override;

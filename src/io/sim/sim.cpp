@@ -7,11 +7,18 @@ namespace oc::io {
 namespace {
 // More turns than this in one moment means that tasks wake each other for ever.
 constexpr std::size_t kTurnsPerMomentMax = 20'000'000;
+
+/// A loop whose waiting handlers can be dropped while timers and events that belong to others may still be destroyed in peace.
+class Loop final : public boost::asio::io_context {
+ public:
+  Loop() : boost::asio::io_context(1) {}
+  using boost::asio::execution_context::shutdown;
+};
 }  // namespace
 
 struct SimWorld::Parts {
   // First destroyed by ~SimWorld, before the parts that waiting tasks refer to.
-  std::unique_ptr<boost::asio::io_context> context = std::make_unique<boost::asio::io_context>(1);
+  std::unique_ptr<Loop> context = std::make_unique<Loop>();
   Executor executor = context->get_executor();
   SimClock clock{executor};
   SimRandom random;
@@ -25,7 +32,10 @@ struct SimWorld::Parts {
 
   explicit Parts(std::uint64_t seed) : random(seed) {}
 
+  bool is_dropped = false;
+
   bool run_one() {
+    if (is_dropped) return false;
     context->restart();
     return context->poll_one() > 0;
   }
@@ -33,6 +43,11 @@ struct SimWorld::Parts {
 
 SimWorld::SimWorld(std::uint64_t seed) : parts_(std::make_unique<Parts>(seed)) {}
 SimWorld::~SimWorld() { parts_->context.reset(); }
+
+void SimWorld::drop_tasks() {
+  parts_->is_dropped = true;
+  parts_->context->shutdown();
+}
 
 Executor SimWorld::executor() { return parts_->executor; }
 SimClock& SimWorld::clock() { return parts_->clock; }

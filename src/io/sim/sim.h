@@ -36,6 +36,10 @@ class SimWorld {
   SimWorld(const SimWorld&) = delete;
   SimWorld& operator=(const SimWorld&) = delete;
 
+  /// A crash: every task is dropped where it waits, and nothing runs in this world any more. What the tasks used still lives, and may be destroyed
+  /// afterwards without being stopped first.
+  void drop_tasks();
+
   Io io();
   Executor executor();
   SimClock& clock();

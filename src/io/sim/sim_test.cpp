@@ -96,6 +96,37 @@ TEST_CASE("a world may end while tasks wait, as a crash does") {
   CHECK(notes.empty());
 }
 
+TEST_CASE("dropped tasks give their locals back while what they used still lives, and nothing runs afterwards") {
+  auto world = std::make_unique<SimWorld>();
+  struct Leaving {
+    explicit Leaving(Event& told) : event(told) {}
+    ~Leaving() { event.set(); }
+    Event& event;
+  };
+  auto left = std::make_unique<Event>(world->executor());
+  auto group = std::make_unique<TaskGroup>(world->executor());
+  std::vector<std::string> notes;
+  const auto stays = [](Clock& clock, Event& told) -> Task<> {
+    const Leaving leaving(told);
+    co_await clock.sleep(Millis(1000));
+  };
+  const auto waits = [](Event& for_it, std::vector<std::string>& out) -> Task<> {
+    co_await for_it.wait();
+    out.push_back("woken");
+  };
+  group->spawn(stays(world->clock(), *left));
+  group->spawn(waits(*left, notes));
+  world->advance(Millis(10));
+  world->drop_tasks();
+  CHECK(left->is_set());
+  CHECK(world->clock().sleepers() == 0);
+  world->advance(Millis(10'000));
+  CHECK(notes.empty());
+  group.reset();
+  left.reset();
+  world.reset();
+}
+
 TEST_CASE("within works in virtual time and leaves no sleeper") {
   SimWorld world;
   const auto slow = [](Clock& clock) -> Task<Result<int>> {

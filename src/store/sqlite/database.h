@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -34,9 +35,11 @@ class Statement {
   /// For statements that give no rows.
   Result<void> run();
 
+  int columns() const;
   std::int64_t integer(int column) const;
   std::string text(int column) const;
   Json json(int column) const;  ///< null when the column does not hold JSON
+  std::optional<Json> sound_json(int column) const;
   UnixTime time(int column) const { return from_ms(integer(column)); }
 
  private:
@@ -47,12 +50,25 @@ class Statement {
   int bound_ = 0;
 };
 
+/// What a database may still be trusted with.
+enum class Trust : std::uint8_t {
+  sound,
+  unsure,   ///< reading, writing or a sync failed: what the descriptor says from now on proves nothing. make_sound() comes before the next write
+  damaged,  ///< the file's content is broken
+};
+
 /// One connection. Used by one thread at a time.
 class Database {
  public:
   /// Opens or makes the file (mode 0600, WAL, synchronous=FULL), or a database in memory for ":memory:".
   /// Errors: io, invalid (not a database; the hint tells what to do).
-  static Result<std::unique_ptr<Database>> open(const std::string& path);
+  /// `vfs` names the file layer; "" = the system's.
+  static Result<std::unique_ptr<Database>> open(const std::string& path, const std::string& vfs = {});
+  /// The same; `trust` tells what the file may be trusted with also when this fails.
+  static Result<std::unique_ptr<Database>> open(const std::string& path, const std::string& vfs, Trust& trust);
+  /// A database of another program, which is only read: nothing is made, set up or changed in it (SQLite may put its shared index beside it).
+  /// Errors: as open().
+  static Result<std::unique_ptr<Database>> open_to_read(const std::string& path);
   ~Database();
   Database(const Database&) = delete;
 
@@ -64,24 +80,78 @@ class Database {
   Result<std::int64_t> version();
   Error error(std::string_view doing) const;
   const std::string& path() const { return path_; }
+  bool is_in_memory() const { return path_ == ":memory:"; }
+  bool is_in_transaction() const;
+
+  Trust trust() const { return trust_; }
+  /// After a commit that failed half-way: takes care that no later opening finds it complete.
+  void bury_failed_commit();
+  /// Does nothing to a sound one. Else forgets the descriptors, opens the file anew and brings everything of the log into it (fsync).
+  /// Errors: io; it is still unsure then.
+  Result<void> make_sound();
+  /// Writes something that changes nothing. Errors: io.
+  Result<void> probe();
+  /// Closes the connection, opens the path again. Calls in between fail with io.
+  void close();
+  Result<void> reopen();
+
+  /// Copies what an earlier process left in the log into the file and syncs it, before anything is written behind it: its last sync may have failed,
+  /// and then only the system's memory still has those pages; nobody would sync them again. Where that fails the database is unsure. Never waits for
+  /// others.
+  void secure_log();
+  /// Copies what the log holds into the file, when there is so much of it that reading becomes slow. Never waits for others.
+  void checkpoint_when_long();
+  /// The same with all of it; the log is empty afterwards. Errors: io (another process reads, or the disk).
+  Result<void> checkpoint();
+  std::int64_t log_pages() const { return log_pages_; }
+
+  /// What was kept since it was opened.
+  struct Counters {
+    std::int64_t commits = 0;  ///< each one sync
+    std::int64_t writes = 0;   ///< calls whose changes they kept
+  };
+  Counters counters{};
+  /// Steps that SQLite has made for the prepared statements: what a call costs, whatever else the machine does.
+  std::int64_t steps() const;
 
  private:
-  explicit Database(std::string path) : path_(std::move(path)) {}
+  Database(std::string path, std::string vfs) : path_(std::move(path)), vfs_(std::move(vfs)) {}
+  Result<void> connect();
+  Result<void> configure();
+  void remember(int code) const;
   std::string path_;
+  std::string vfs_;
   sqlite3* connection_ = nullptr;
   std::unordered_map<const char*, sqlite3_stmt*> statements_;
+  std::string closed_because_ = "it is closed";
+  mutable Trust trust_ = Trust::sound;
+  int log_pages_ = 0;
 };
 
-/// BEGIN IMMEDIATE … COMMIT; rolls back when destroyed without commit().
+/// Every row that the statement gives.
+template <class Row>
+Result<std::vector<Row>> all_rows(Statement& statement, Row (*read)(const Statement&)) {
+  std::vector<Row> rows;
+  for (;;) {
+    OC_TRY(const bool more, statement.step());
+    if (!more) return rows;
+    rows.push_back(read(statement));
+  }
+}
+
+/// BEGIN IMMEDIATE … COMMIT, or a part of the transaction that is open already (SAVEPOINT … RELEASE). Rolls back when destroyed without commit().
 class Transaction {
  public:
   explicit Transaction(Database& database);
   ~Transaction();
+  Transaction(const Transaction&) = delete;
   Result<void> begun() const { return begun_; }
+  /// Errors: io. Nothing of it is kept then.
   Result<void> commit();
 
  private:
   Database& database_;
+  bool is_part_;
   Result<void> begun_;
   bool open_ = false;
 };

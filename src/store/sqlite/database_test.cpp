@@ -125,9 +125,11 @@ TEST_CASE("on a full disk a turn is kept whole or not at all, and the next one i
   auto database = *AgentDatabase::open(folder.path() + "/a.sqlite");
   const auto accepted =
       *database->accept({.channel = "telegram", .account_id = "default", .message_id = "1", .message = JsonObject(), .state = "accepted"});
-  TurnCommit turn{.session = {.key = "key", .session_id = "id", .entry = JsonObject()}, .lines = {Json(std::string(4'000'000, 'x'))}};
+  TurnCommit turn{.session = SessionRow{.key = "key", .session_id = "id", .entry = JsonObject()},
+                  .session_id = "id",
+                  .lines = {Json(std::string(4'000'000, 'x'))}};
   turn.outbox.push_back({.run_id = "r", .text = "answer", .idempotency_key = "r:0", .state = "pending"});
-  turn.inbox_id = accepted.inbox_id;
+  turn.inbox_ids = {accepted.inbox_id};
   turn.inbox_state = "done";
   {
     const SmallDisk disk(1'000'000);
@@ -138,11 +140,11 @@ TEST_CASE("on a full disk a turn is kept whole or not at all, and the next one i
   }
   CHECK(!database->session("key")->has_value());
   CHECK(database->entries("id", 10)->empty());
-  CHECK(database->due_outbox(UnixTime::max(), 10)->empty());
-  CHECK(database->unfinished_inbox()->size() == 1);
+  CHECK(database->waiting_outbox(10)->empty());
+  CHECK(database->unfinished_inbox(UnixTime{})->size() == 1);
   REQUIRE(database->commit(turn));
-  CHECK(database->due_outbox(UnixTime::max(), 10)->size() == 1);
-  CHECK(database->unfinished_inbox()->empty());
+  CHECK(database->waiting_outbox(10)->size() == 1);
+  CHECK(database->unfinished_inbox(UnixTime{})->empty());
 }
 
 }  // namespace oc::store

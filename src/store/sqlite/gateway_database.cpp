@@ -5,7 +5,8 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "store/sqlite/agent_database.h"
+#include "io/crypto.h"
+#include "store/sqlite/inspection.h"
 
 namespace oc::store {
 namespace {
@@ -19,6 +20,21 @@ CREATE TABLE approved(channel TEXT NOT NULL, account_id TEXT NOT NULL, sender_id
 CREATE TABLE devices(device_id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID;
 )";
 
+// Version 2: jobs, what was taken over from elsewhere, starts, the operators' acts.
+constexpr const char* kHistories = R"(
+ALTER TABLE pairing ADD COLUMN shown INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE cron_jobs(id TEXT PRIMARY KEY, job TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE imports(source TEXT PRIMARY KEY, mark TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE boots(id INTEGER PRIMARY KEY, began_at INTEGER NOT NULL) STRICT;
+CREATE TABLE audit(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, subject TEXT NOT NULL, facts TEXT NOT NULL,
+  digest TEXT NOT NULL) STRICT;
+)";
+
+const Versions& versions() {
+  static const Versions all{kTables, kHistories};
+  return all;
+}
+
 PairingRequest pairing_row(const Statement& row) {
   return {.channel = row.text(0),
           .account_id = row.text(1),
@@ -29,12 +45,28 @@ PairingRequest pairing_row(const Statement& row) {
           .meta = row.json(6)};
 }
 
+/// Of the digest before it and everything that the row says, each with its length, so that nothing can be moved between them.
+std::string audit_digest(const std::string& before, std::int64_t at_ms, const std::vector<std::string>& fields) {
+  std::string text = fmt::format("{}\n{}\n", before, at_ms);
+  for (const auto& field : fields) text += fmt::format("{}:{}\n", field.size(), field);
+  return io::sha256_hex(text);
+}
+
 }  // namespace
 
-Result<std::unique_ptr<GatewayDatabase>> GatewayDatabase::open(const std::string& path) {
-  OC_TRY(auto database, Database::open(path));
-  OC_CHECKED(migrate(*database, {kTables}));
-  return std::unique_ptr<GatewayDatabase>(new GatewayDatabase(std::move(database)));
+Result<std::unique_ptr<GatewayDatabase>> GatewayDatabase::open(const std::string& path, const std::string& vfs) {
+  std::vector<std::string> notes;
+  return open(Opening{.path = path, .vfs = vfs}, notes);
+}
+
+Result<std::unique_ptr<GatewayDatabase>> GatewayDatabase::open(const Opening& opening, std::vector<std::string>& notes) {
+  OC_TRY(auto opened, open_database(opening, versions()));
+  notes = std::move(opened.notes);
+  return std::unique_ptr<GatewayDatabase>(new GatewayDatabase(std::move(opened.database)));
+}
+
+Result<std::optional<std::string>> GatewayDatabase::look_through(const Opening& opening) {
+  return store::look_through(*database_, opening, versions());
 }
 
 Result<std::string> GatewayDatabase::cursor(const std::string& channel, const std::string& account_id) {
@@ -61,9 +93,9 @@ Result<GatewayStore::PairingOutcome> GatewayDatabase::request_pairing(const Pair
   OC_CHECKED(drop_expired(request.last_seen_at));
   GatewayStore::PairingOutcome outcome;
   {
-    auto known = database_->prepare("SELECT code FROM pairing WHERE channel=? AND account_id=? AND sender_id=?");
+    auto known = database_->prepare("SELECT code, shown FROM pairing WHERE channel=? AND account_id=? AND sender_id=?");
     OC_TRY(const bool found, known.bind(request.channel).bind(request.account_id).bind(request.sender_id).step());
-    if (found) outcome.code = known.text(0);
+    if (found) outcome = {.code = known.text(0), .was_shown = known.integer(1) != 0};
   }
   if (!outcome.code.empty()) {
     auto seen = database_->prepare("UPDATE pairing SET last_seen_at=? WHERE channel=? AND account_id=? AND sender_id=?");
@@ -74,11 +106,20 @@ Result<GatewayStore::PairingOutcome> GatewayDatabase::request_pairing(const Pair
   auto count = database_->prepare("SELECT count(*) FROM pairing WHERE channel=? AND account_id=?");
   OC_TRY(const bool counted, count.bind(request.channel).bind(request.account_id).step());
   if (counted && count.integer(0) >= static_cast<std::int64_t>(kPairingRequestsMax)) return outcome;
-  auto insert = database_->prepare("INSERT INTO pairing(channel, account_id, sender_id, code, created_at, last_seen_at, meta) VALUES(?,?,?,?,?,?,?)");
+  auto insert =
+      database_->prepare("INSERT INTO pairing(channel, account_id, sender_id, code, created_at, last_seen_at, meta, shown) VALUES(?,?,?,?,?,?,?,0)");
   insert.bind(request.channel).bind(request.account_id).bind(request.sender_id).bind(fresh_code).bind(request.created_at).bind(request.last_seen_at);
   OC_CHECKED(insert.bind(to_json_text(request.meta)).run());
   OC_CHECKED(transaction.commit());
   return GatewayStore::PairingOutcome{fresh_code, true};
+}
+
+Result<void> GatewayDatabase::show_pairing(const std::string& channel, const std::string& account_id, const std::string& sender_id) {
+  return database_->prepare("UPDATE pairing SET shown=1 WHERE channel=? AND account_id=? AND sender_id=?")
+      .bind(channel)
+      .bind(account_id)
+      .bind(sender_id)
+      .run();
 }
 
 Result<std::vector<PairingRequest>> GatewayDatabase::pairing_requests(const std::string& channel, UnixTime now) {
@@ -121,6 +162,104 @@ Result<std::vector<std::string>> GatewayDatabase::approved_senders(const std::st
     senders.push_back(statement.text(0));
   }
 }
+
+Result<void> GatewayDatabase::put_approved(const std::string& channel, const std::string& account_id, const std::string& sender_id, UnixTime now) {
+  return database_->prepare("INSERT OR IGNORE INTO approved(channel, account_id, sender_id, approved_at) VALUES(?,?,?,?)")
+      .bind(channel)
+      .bind(account_id)
+      .bind(sender_id)
+      .bind(now)
+      .run();
+}
+
+Result<std::vector<CronJobRow>> GatewayDatabase::cron_jobs() {
+  auto statement = database_->prepare("SELECT id, job FROM cron_jobs ORDER BY id");
+  return all_rows<CronJobRow>(statement, [](const Statement& row) { return CronJobRow{row.text(0), row.json(1)}; });
+}
+
+Result<void> GatewayDatabase::put_cron_job(const CronJobRow& row) {
+  return database_->prepare("INSERT OR REPLACE INTO cron_jobs(id, job) VALUES(?,?)").bind(row.id).bind(to_json_text(row.job)).run();
+}
+
+Result<std::optional<Json>> GatewayDatabase::import_mark(const std::string& source) {
+  auto statement = database_->prepare("SELECT mark FROM imports WHERE source=?");
+  OC_TRY(const bool found, statement.bind(source).step());
+  if (!found) return std::nullopt;
+  return statement.json(0);
+}
+
+Result<std::vector<std::pair<std::string, Json>>> GatewayDatabase::import_marks() {
+  auto statement = database_->prepare("SELECT source, mark FROM imports ORDER BY source");
+  return all_rows<std::pair<std::string, Json>>(statement, [](const Statement& row) { return std::pair{row.text(0), row.json(1)}; });
+}
+
+Result<void> GatewayDatabase::put_import_mark(const std::string& source, const Json& mark) {
+  return database_->prepare("INSERT OR REPLACE INTO imports(source, mark) VALUES(?,?)").bind(source).bind(to_json_text(mark)).run();
+}
+
+Result<std::int64_t> GatewayDatabase::begin_boot(UnixTime now) {
+  OC_CHECKED(database_->prepare("INSERT INTO boots(began_at) VALUES(?)").bind(now).run());
+  return database_->last_id();
+}
+
+Result<void> GatewayDatabase::add_audit(const AuditRow& row) {
+  Transaction transaction(*database_);
+  OC_CHECKED(transaction.begun());
+  std::string before;
+  {
+    auto last = database_->prepare("SELECT digest FROM audit ORDER BY id DESC LIMIT 1");
+    OC_TRY(const bool found, last.step());
+    if (found) before = last.text(0);
+  }
+  const std::string facts = to_json_text(row.facts);
+  auto insert = database_->prepare("INSERT INTO audit(at, actor, action, subject, facts, digest) VALUES(?,?,?,?,?,?)");
+  insert.bind(row.at).bind(row.actor).bind(row.action).bind(row.subject).bind(facts);
+  OC_CHECKED(insert.bind(audit_digest(before, to_ms(row.at), {row.actor, row.action, row.subject, facts})).run());
+  return transaction.commit();
+}
+
+Result<std::vector<AuditRow>> GatewayDatabase::audit(std::size_t rows_max) {
+  auto statement = database_->prepare("SELECT id, at, actor, action, subject, facts, digest FROM audit ORDER BY id DESC LIMIT ?");
+  statement.bind(static_cast<std::int64_t>(rows_max));
+  return all_rows<AuditRow>(statement, [](const Statement& row) {
+    return AuditRow{row.integer(0), row.time(1), row.text(2), row.text(3), row.text(4), row.json(5), row.text(6)};
+  });
+}
+
+Result<StoreStats> GatewayDatabase::stats() {
+  return stats_of(*database_, {{"cursors", "SELECT count(*) FROM cursors"},
+                               {"pairing", "SELECT count(*) FROM pairing"},
+                               {"approved", "SELECT count(*) FROM approved"},
+                               {"devices", "SELECT count(*) FROM devices"},
+                               {"cron_jobs", "SELECT count(*) FROM cron_jobs"},
+                               {"imports", "SELECT count(*) FROM imports"},
+                               {"boots", "SELECT count(*) FROM boots"},
+                               {"audit", "SELECT count(*) FROM audit"}});
+}
+
+Result<std::vector<std::string>> GatewayDatabase::check() {
+  OC_TRY(auto faults,
+         check_of(*database_, {{"SELECT printf('devices %s: the record cannot be read', device_id) FROM devices WHERE NOT json_valid(record)"},
+                               {"SELECT printf('cron_jobs %s: the job cannot be read', id) FROM cron_jobs WHERE NOT json_valid(job)"},
+                               {"SELECT printf('imports %s: the mark cannot be read', source) FROM imports WHERE NOT json_valid(mark)"}}));
+  std::string before;
+  std::int64_t expected = 1;
+  auto statement = database_->prepare("SELECT id, at, actor, action, subject, facts, digest FROM audit ORDER BY id");
+  for (;;) {
+    OC_TRY(const bool more, statement.step());
+    if (!more) return faults;
+    const std::int64_t id = statement.integer(0);
+    const bool is_next = id == expected;
+    expected = id + 1;
+    const std::string digest =
+        audit_digest(before, statement.integer(1), {statement.text(2), statement.text(3), statement.text(4), statement.text(5)});
+    before = statement.text(6);
+    if (is_next && digest == before) continue;
+    faults.push_back(fmt::format("audit {}: it, or the row before it, was changed or taken away", id));
+  }
+}
+
+Result<void> GatewayDatabase::vacuum() { return database_->execute("VACUUM"); }
 
 Result<std::vector<DeviceRow>> GatewayDatabase::devices() {
   auto statement = database_->prepare("SELECT device_id, record FROM devices ORDER BY device_id");

@@ -1,7 +1,7 @@
 // The gateway's own database, as plain calls on the store's thread.
 #pragma once
 
-#include "store/sqlite/database.h"
+#include "store/sqlite/opening.h"
 #include "store/store.h"
 
 namespace oc::store {
@@ -9,14 +9,30 @@ namespace oc::store {
 class GatewayDatabase {
  public:
   /// Errors: as AgentDatabase::open.
-  static Result<std::unique_ptr<GatewayDatabase>> open(const std::string& path);
+  static Result<std::unique_ptr<GatewayDatabase>> open(const Opening& opening, std::vector<std::string>& notes);
+  static Result<std::unique_ptr<GatewayDatabase>> open(const std::string& path, const std::string& vfs = {});
+  Database& database() { return *database_; }
+  Result<std::optional<std::string>> look_through(const Opening& opening);
 
   Result<std::string> cursor(const std::string& channel, const std::string& account_id);
   Result<void> put_cursor(const std::string& channel, const std::string& account_id, const std::string& value);
   Result<GatewayStore::PairingOutcome> request_pairing(const PairingRequest& request, const std::string& fresh_code);
+  Result<void> show_pairing(const std::string& channel, const std::string& account_id, const std::string& sender_id);
   Result<std::vector<PairingRequest>> pairing_requests(const std::string& channel, UnixTime now);
   Result<PairingRequest> approve_pairing(const std::string& channel, const std::string& code, UnixTime now);
   Result<std::vector<std::string>> approved_senders(const std::string& channel, const std::string& account_id);
+  Result<void> put_approved(const std::string& channel, const std::string& account_id, const std::string& sender_id, UnixTime now);
+  Result<std::vector<CronJobRow>> cron_jobs();
+  Result<void> put_cron_job(const CronJobRow& row);
+  Result<std::optional<Json>> import_mark(const std::string& source);
+  Result<std::vector<std::pair<std::string, Json>>> import_marks();
+  Result<void> put_import_mark(const std::string& source, const Json& mark);
+  Result<std::int64_t> begin_boot(UnixTime now);
+  Result<void> add_audit(const AuditRow& row);
+  Result<std::vector<AuditRow>> audit(std::size_t rows_max);
+  Result<StoreStats> stats();
+  Result<std::vector<std::string>> check();
+  Result<void> vacuum();
   Result<std::vector<DeviceRow>> devices();
   Result<void> put_device(const DeviceRow& row);
   Result<bool> remove_device(const std::string& device_id);

@@ -1,0 +1,158 @@
+// Opens the stores of the agents that have one, asks, and closes them.
+#include "cli/message_stores.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "cli/session_rows.h"
+#include "core/sessions/ids.h"
+#include "io/clock.h"
+#include "io/files.h"
+#include "store/messages.h"
+
+namespace oc::cli {
+namespace {
+
+using store::MessageId;
+using Which = store::MessageQuery::Which;
+
+bool has_database(const Context& context, const std::string& agent_id) {
+  // The id comes from a person and becomes a path.
+  return sessions::normalize_agent_id(agent_id) == agent_id && context.io().files.info(session_store_path(context, agent_id)).has_value();
+}
+
+std::vector<std::string> agents_with_databases(const Context& context) {
+  std::vector<std::string> ids;
+  const auto folders = context.io().files.list(context.paths.state_dir + "/agents");
+  if (!folders) return ids;
+  for (const auto& folder : *folders) {
+    if (has_database(context, folder.name)) ids.push_back(folder.name);
+  }
+  std::ranges::sort(ids);
+  return ids;
+}
+
+store::MessageQuery query_of(const Json& params) {
+  const std::string state = string_member_or(params, "state", "all");
+  store::MessageQuery query{.which = state == "dead" ? Which::dead : state == "unfinished" ? Which::unfinished : Which::all};
+  query.channel = string_member_or(params, "channel", "");
+  query.session_key = string_member_or(params, "sessionKey", "");
+  query.rows_max = static_cast<std::size_t>(int_member(params, "limit").value_or(static_cast<std::int64_t>(query.rows_max)));
+  return query;
+}
+
+using Rows = std::vector<std::pair<UnixTime, Json>>;
+
+io::Task<Result<void>> add_rows(store::Store& store, std::string agent_id, store::MessageQuery query, Rows& rows) {
+  OC_CO_TRY(auto* database, co_await store.agent(agent_id));
+  OC_CO_TRY(const auto records, co_await database->messages(std::move(query)));
+  for (const auto& record : records) rows.emplace_back(record.inbox.accepted_at, store::message_summary(record, agent_id));
+  co_return Result<void>{};
+}
+
+io::Task<Result<Rows>> all_rows(const Context& context, store::Store& store, std::string agent_id, store::MessageQuery query) {
+  Rows rows;
+  for (const auto& id : agents_with_databases(context)) {
+    if (agent_id.empty() || agent_id == id) OC_CO_CHECKED(co_await add_rows(store, id, query, rows));
+  }
+  std::ranges::stable_sort(rows, std::greater<>(), [](const auto& row) { return row.first; });
+  if (rows.size() > query.rows_max) rows.resize(query.rows_max);
+  co_return rows;
+}
+
+struct Found {
+  MessageId id;
+  store::AgentStore* database = nullptr;
+  store::MessageRecord record;
+};
+
+io::Task<Result<Found>> find(const Context& context, store::Store& store, std::string text) {
+  OC_CO_TRY(auto id, store::parse_message_id(text));
+  if (!has_database(context, id.agent_id)) co_return std::unexpected(store::no_such_message(id));
+  OC_CO_TRY(auto* database, co_await store.agent(id.agent_id));
+  OC_CO_TRY(auto record, co_await database->message(id.inbox_id));
+  if (!record) co_return std::unexpected(store::no_such_message(id));
+  co_return Found{std::move(id), database, std::move(*record)};
+}
+
+using Decide = Result<store::MessageAct> (*)(const store::MessageRecord&, const MessageId&, UnixTime);
+
+Result<store::MessageAct> decide_drop(const store::MessageRecord& record, const MessageId& id, UnixTime now) {
+  return store::drop_message(record, id, now, store::Gateway::stands);
+}
+
+io::Task<Result<Json>> change(const Context& context, store::Store& store, std::string text, std::string action, Decide decide) {
+  OC_CO_TRY(const auto found, co_await find(context, store, std::move(text)));
+  const UnixTime now = context.io().clock.now();
+  OC_CO_TRY(auto act, decide(found.record, found.id, now));
+  OC_CO_CHECKED(co_await found.database->commit(std::move(act.commit)));
+  OC_CO_TRY(auto* gateway, co_await store.gateway());
+  OC_CO_CHECKED(co_await gateway->add_audit({.at = now,
+                                             .actor = "cli",
+                                             .action = std::move(action),
+                                             .subject = to_string(found.id),
+                                             .facts = store::message_summary(found.record, found.id.agent_id)}));
+  OC_CO_TRY(const auto changed, co_await found.database->message(found.id.inbox_id));
+  co_return Json{{"id", to_string(found.id)}, {"state", store::state_word(changed ? *changed : found.record)}, {"told", act.told}};
+}
+
+/// With a store that is open for as long as that takes.
+io::Task<Result<Json>> changed(const Context& context, std::string text, std::string action, Decide decide) {
+  const auto store = context.open_store();
+  auto done = co_await change(context, *store, std::move(text), std::move(action), decide);
+  co_await store->stop();
+  co_return done;
+}
+
+}  // namespace
+
+io::Task<Result<Json>> list_in_stores(const Context& context, Json params) {
+  const auto store = context.open_store();
+  auto rows = co_await all_rows(context, *store, string_member_or(params, "agentId", ""), query_of(params));
+  co_await store->stop();
+  if (!rows) co_return std::unexpected(std::move(rows.error()));
+  JsonArray messages;
+  for (auto& [at, row] : *rows) messages.push_back(std::move(row));
+  co_return Json{{"ts", to_ms(context.io().clock.now())}, {"count", messages.size()}, {"messages", messages}};
+}
+
+io::Task<Result<Json>> show_in_store(const Context& context, std::string id) {
+  const auto store = context.open_store();
+  const auto found = co_await find(context, *store, std::move(id));
+  co_await store->stop();
+  if (!found) co_return std::unexpected(found.error());
+  co_return store::message_history(found->record, found->id.agent_id);
+}
+
+io::Task<Result<Json>> retry_in_store(const Context& context, std::string id) {
+  co_return co_await changed(context, std::move(id), "messages.retry", store::retry_message);
+}
+
+io::Task<Result<Json>> drop_in_store(const Context& context, std::string id) {
+  co_return co_await changed(context, std::move(id), "messages.drop", decide_drop);
+}
+
+io::Task<store::MessageCounts> count_in_stores(const Context& context) {
+  store::MessageCounts all;
+  const auto ids = agents_with_databases(context);
+  if (ids.empty()) co_return all;
+  const auto store = context.open_store();
+  for (const auto& id : ids) {
+    const auto database = co_await store->agent(id);
+    if (!database) continue;
+    const auto counts = co_await (*database)->message_counts();
+    if (!counts) continue;
+    all.waiting += counts->waiting;
+    all.sending += counts->sending;
+    all.held += counts->held;
+    all.failed += counts->failed;
+    all.dead += counts->dead;
+    all.delivery_ambiguous_total += counts->delivery_ambiguous_total;
+  }
+  co_await store->stop();
+  co_return all;
+}
+
+}  // namespace oc::cli

@@ -1,0 +1,85 @@
+// One turn, as the parts of step 8 share it: life/think.cpp leads it, turn_prompt.cpp prepares it, turn_end.cpp ends it.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/turn/loop.h"
+#include "engine/inside.h"
+#include "engine/ports/tool.h"
+#include "engine/session_book.h"
+#include "engine/steps.h"
+#include "engine/turn_book.h"
+
+namespace oc::engine {
+
+/// The type of the line that says that a tool with side effects was about to run.
+inline constexpr std::string_view kToolStartLine = "openclaw.tool-start";
+
+/// Everything one turn works with. Lifetime: one call of ThinkStep::take.
+struct Turn {
+  Turn(Inside& all, const Prompted& said) : inside(all), prompted(said), inbox_ids(said.inbox_ids), ends_with_it(said.merged_run_ids) {}
+  Inside& inside;
+  const Prompted& prompted;
+  std::shared_ptr<const Snapshot> snapshot;
+  const AgentInfo* agent = nullptr;
+  std::shared_ptr<Run> run;
+  OpenSession session;
+  ModelRef model;
+  ModelRef default_model;
+  std::string system_prompt;
+  std::vector<ToolSpec> tools;
+  std::string thinking;
+  std::string said_before;  ///< texts of this turn's earlier answers, for the running text
+  UnixTime started_at{};
+
+  std::shared_ptr<TurnBook> book;
+  std::optional<LineMaker> lines;
+  std::size_t noted = 0;                    ///< how many of the loop's messages are in the book
+  std::vector<std::int64_t> inbox_ids;      ///< of all messages that it answers
+  std::vector<std::string> ends_with_it;    ///< the runs of messages that were joined to it
+  std::set<std::string> interrupted_calls;  ///< tools with side effects that had started before a restart and have no result
+  std::optional<Error> failure;             ///< what keeps it from being kept
+};
+
+/// The session, the model and the prompt. Errors: those of the store and the workspace.
+io::Task<Result<void>> prepare(Turn& turn);
+/// The person's message and what the run had added before a restart.
+turn::Loop make_loop(Turn& turn);
+ModelCall model_call(const Turn& turn, const turn::Loop& loop);
+/// How the message got here, for models and tools.
+Json about(const Turn& turn);
+/// An assistant's message as far as it came.
+turn::Message partial_message(const Turn& turn, std::string text);
+
+/// Into the book: that the run has begun, with the person's words.
+void note_beginning(Turn& turn, const turn::Loop& loop);
+/// Into the book: the loop's messages that are not in it yet.
+void note_messages(Turn& turn, const turn::Loop& loop, std::string_view point);
+/// Into the book: a tool with side effects is about to run.
+void note_tool_start(Turn& turn, const turn::Block& call);
+/// What came in for the run meanwhile goes to the model next. False: nothing did.
+bool take_steered(Turn& turn, turn::Loop& loop);
+
+/// How the turn ended, in words.
+struct Ending {
+  turn::Finish::Why why = turn::Finish::Why::answered;
+  std::string text;  ///< what is said; "" = silence
+  std::string error;
+  std::vector<store::OutboxRow> parts;
+};
+Ending ending_of(const Turn& turn, const turn::Loop& loop);
+/// Keeps the end: transcript, usage, answer, run and messages in one commit. Errors: those of TurnBook::kept.
+io::Task<Result<void>> keep_end(Turn& turn, const turn::Loop& loop, Ending& ending);
+/// Tells the watchers and ends the run.
+void tell_end(Turn& turn, const turn::Loop& loop, const Ending& ending);
+/// What keeps a turn from beginning or from being kept, told to the person who waits for it and kept with the message's end.
+io::Task<> end_failed(Turn& turn, Error error, Thought& thought);
+/// Ends the run without a word: its message was a repeat, was not kept, or waits for the next start.
+void end_silently(Turn& turn);
+
+}  // namespace oc::engine

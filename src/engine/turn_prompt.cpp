@@ -1,0 +1,131 @@
+// Preparing a turn: its session, its model, its prompt, and what an interrupted run had done.
+#include "base/text.h"
+#include "core/config/config.h"
+#include "core/prompt/prompt.h"
+#include "engine/turn.h"
+#include "io/clock.h"
+#include "io/environment.h"
+
+namespace oc::engine {
+namespace {
+
+constexpr std::size_t kHistoryCharsMax = 400'000;  // about half of the smallest usual context window
+
+std::string entry_word(const Turn& turn, std::string_view key) { return string_member_or(turn.session.row.entry, key, ""); }
+
+io::Task<> choose_model(Turn& turn) {
+  turn.default_model = co_await turn.inside.parts.models.default_model(turn.agent->id);
+  turn.model = turn.default_model;
+  const std::string provider = entry_word(turn, "providerOverride");
+  const std::string model = entry_word(turn, "modelOverride");
+  if (!provider.empty() && !model.empty()) turn.model = {provider, model};
+  turn.thinking = turn.prompted.thinking.empty() ? entry_word(turn, "thinkingLevel") : turn.prompted.thinking;
+  if (turn.thinking.empty()) turn.thinking = "off";
+}
+
+prompt::BootstrapLimits bootstrap_limits(const config::Config& config) {
+  prompt::BootstrapLimits limits;
+  const auto read = [&](std::string_view path, std::size_t fallback) {
+    const Json* value = config.find(path);
+    if (!value || !value->is_number()) return fallback;
+    const double number = value->to_number<double>();
+    return number >= 1 ? static_cast<std::size_t>(std::min(number, 1e12)) : fallback;
+  };
+  limits.file_max = read("agents.defaults.bootstrapMaxChars", limits.file_max);
+  limits.total_max = read("agents.defaults.bootstrapTotalMaxChars", limits.total_max);
+  return limits;
+}
+
+Result<void> write_prompt(Turn& turn) {
+  Inside& inside = turn.inside;
+  const Json* skip = turn.snapshot->config->find("agents.defaults.skipBootstrap");
+  const bool leaves_it = skip && skip->is_bool() && skip->get_bool();
+  const auto privacy = turn.prompted.chat_kind == "direct" ? store::Privacy::private_chat : store::Privacy::group;
+  OC_TRY(const auto* workspace,
+         inside.workspaces.view(turn.agent->workspace, privacy, leaves_it ? Workspaces::Seeding::leave : Workspaces::Seeding::seed));
+  turn.tools = inside.parts.toolbox.specs(turn.agent->id, turn.prompted.route.session_key);
+  prompt::PromptFacts facts{.agent_id = turn.agent->id,
+                            .workspace = turn.agent->workspace,
+                            .files = prompt::inject(workspace->files, bootstrap_limits(*turn.snapshot->config)),
+                            .time_zone = inside.io.clock.time_zone(),
+                            .host = inside.io.environment.host_name(),
+                            .operating_system = "linux",
+                            .model = turn.model.text(),
+                            .default_model = turn.default_model.text(),
+                            .channel = turn.prompted.route.channel,
+                            .thinking = turn.thinking,
+                            .bootstrap_pending = workspace->bootstrap_pending,
+                            .chat_context = turn.prompted.chat_context,
+                            .extra = turn.prompted.system_extra};
+  for (const auto& tool : turn.tools) facts.tools.emplace_back(tool.name, tool.description.substr(0, tool.description.find('\n')));
+  turn.system_prompt = prompt::system_prompt(facts);
+  return {};
+}
+
+/// Which tools with side effects had started and have no result.
+std::set<std::string> interrupted_calls(const std::vector<store::EntryRow>& lines) {
+  std::set<std::string> started;
+  for (const auto& row : lines) {
+    const Json* data = member(row.line, "data");
+    if (data && string_member_or(row.line, "customType", "") == kToolStartLine) started.insert(string_member_or(*data, "toolCallId", ""));
+    const Json* message = member(row.line, "message");
+    if (message && string_member_or(*message, "role", "") == "toolResult") started.erase(string_member_or(*message, "toolCallId", ""));
+  }
+  return started;
+}
+
+}  // namespace
+
+io::Task<Result<void>> prepare(Turn& turn) {
+  OC_CO_TRY(turn.session, co_await open_session(turn.inside, turn.prompted));
+  turn.lines.emplace(turn.inside.io, turn.session.last_line_id);
+  co_await choose_model(turn);
+  OC_CO_CHECKED(write_prompt(turn));
+  co_return Result<void>{};
+}
+
+turn::Loop make_loop(Turn& turn) {
+  auto kept = messages_of(turn.session.own_lines);
+  const bool has_kept = !kept.empty() && kept.front().role == turn::Role::user;
+  auto history = newest_that_fit(std::move(turn.session.history), kHistoryCharsMax);
+  turn.noted = history.size();
+  if (!has_kept) return {std::move(history), turn::user_message(turn.prompted.user_text, turn.started_at)};
+
+  turn.interrupted_calls = interrupted_calls(turn.session.own_lines);
+  turn.noted += kept.size();
+  turn::Loop loop(std::move(history), std::move(kept.front()));
+  kept.erase(kept.begin());
+  loop.resume(std::move(kept));
+  turn.said_before = join(loop.texts(), "\n\n");
+  return loop;
+}
+
+Json about(const Turn& turn) {
+  Json about = to_json(turn.prompted.route);
+  about.get_object()["workspace"] = turn.agent->workspace;
+  about.get_object()["model"] = turn.model.text();
+  about.get_object()["startedAt"] = to_ms(turn.started_at);
+  return about;
+}
+
+ModelCall model_call(const Turn& turn, const turn::Loop& loop) {
+  return {.ref = turn.model,
+          .agent_id = turn.agent->id,
+          .agent_dir = turn.agent->agent_dir,
+          .session_key = turn.prompted.route.session_key,
+          .system_prompt = turn.system_prompt,
+          .messages = loop.messages(),
+          .tools = turn.tools,
+          .thinking = turn.thinking,
+          .about = about(turn)};
+}
+
+turn::Message partial_message(const Turn& turn, std::string text) {
+  turn::Message message{.role = turn::Role::assistant, .time = turn.inside.io.clock.now()};
+  message.provider = turn.model.provider;
+  message.model = turn.model.model;
+  if (!text.empty()) message.content.push_back({.text = std::move(text)});
+  return message;
+}
+
+}  // namespace oc::engine

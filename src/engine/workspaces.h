@@ -1,0 +1,44 @@
+// The agents' workspaces as prompts need them: read again only when a file of theirs has changed.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+#include "io/io.h"
+#include "store/workspace.h"
+
+namespace oc::engine {
+
+struct WorkspaceView {
+  bool bootstrap_pending = false;
+  std::vector<prompt::BootstrapFile> files;
+};
+
+/// Limits: kWorkspacesRemembered. Event loop only.
+class Workspaces {
+ public:
+  explicit Workspaces(const io::Io& io) : io_(io) {}
+
+  enum class Seeding : std::uint8_t { seed, leave };
+  /// Makes what is missing (unless told to leave it) and reads the files. The reference is good until the next call.
+  /// Errors: as store::ensure_workspace.
+  Result<const WorkspaceView*> view(const std::string& path, store::Privacy privacy, Seeding seeding);
+  std::size_t size() const { return known_.size(); }
+
+ private:
+  /// Of every file that counts: whether it is there, how long, how old.
+  using Marks = std::vector<std::pair<UnixTime, std::uint64_t>>;
+  struct Known {
+    Marks marks;
+    WorkspaceView view;
+  };
+  Marks marks_of(const std::string& path) const;
+
+  const io::Io& io_;
+  std::map<std::pair<std::string, store::Privacy>, Known> known_;
+};
+
+}  // namespace oc::engine

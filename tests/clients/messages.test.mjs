@@ -1,0 +1,108 @@
+// What becomes of messages, told by the real program: delivered, held and retried, dead and dropped, with a gateway and without.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { startProgram } from "../fake/program.mjs";
+import { eventually, makeHome, run, startGateway } from "./gateway.mjs";
+
+const bots = [{ token: "111:main", username: "main_bot" }];
+let telegram, openai, home, gateway;
+
+const config = (ambiguous) => ({
+    agents: { defaults: { model: "mock/mock-1" }, list: [{ id: "main", default: true }] },
+    models: { providers: { mock: { baseUrl: `${openai.url}/v1`, api: "openai-completions", apiKey: "sk-test", models: [{ id: "mock-1", name: "Mock" }] } } },
+    delivery: { ambiguous },
+    channels: { telegram: { apiRoot: telegram.url, network: { dangerouslyAllowPrivateNetwork: true }, botToken: "111:main", dmPolicy: "open", allowFrom: ["*"] } },
+});
+
+before(async () => {
+    telegram = await startProgram("telegram", { bots });
+    openai = await startProgram("openai", {});
+    home = makeHome(config("hold"));
+    gateway = await startGateway(home);
+});
+
+after(async () => {
+    await gateway?.stop();
+    await telegram?.stop();
+    await openai?.stop();
+    home?.remove();
+});
+
+const say = (text) => telegram.control("message", { bot: "main_bot", from: { id: 42, first_name: "Ada" }, chat: { id: 42, type: "private" }, text });
+const answered = (contains) => telegram.control("wait-sent", { bot: "main_bot", contains, timeout_ms: 10_000 });
+const sentWith = async (contains) => (await telegram.control("sent", { bot: "main_bot", contains })).sent.length;
+const json = async (...args) => {
+    const said = await run(home, [...args, "--json"]);
+    assert.equal(said.code, 0, said.stderr);
+    return JSON.parse(said.stdout);
+};
+const listed = async (state) => (await json("messages", "list", "--state", state)).messages;
+const stateOf = async (id) => (await json("messages", "show", id)).state;
+const inState = (id, state) => eventually(async () => (await stateOf(id)) === state, { what: `${id} being ${state}` });
+
+test("a message is listed and shown with its route, its run and its parts", async () => {
+    await say("hello there");
+    await answered("hello there");
+    await inState("main:1", "delivered");
+    const shown = await json("messages", "show", "main:1");
+    assert.equal(shown.source, "gateway");
+    assert.deepEqual(shown.events.map(({ event }) => event), ["accepted", "routed", "run", "run.ended", "part"]);
+    assert.match((await run(home, ["messages", "list"])).stdout, /main:1 .*delivered .*telegram\/default .*Ada \(direct:42\)/);
+    assert.match((await run(home, ["messages", "show", "main:1"])).stdout, /part 1 .*sent \(1 try\), message 42:\d+/);
+});
+
+test("an answer of unknown outcome is held, counted everywhere, and sent by a retry", async () => {
+    await telegram.control("fault", { kind: "drop_before", method: "sendMessage" });
+    await say("hold this");
+    await inState("main:2", "held");
+    assert.equal(await sentWith("hold this"), 0);
+    assert.deepEqual((await listed("dead")).map(({ id, state }) => [id, state]), [["main:2", "held"]]);
+    const health = await json("health");
+    assert.equal(health.messages.held, 1);
+    assert.equal(health.messages.deliveryAmbiguousTotal, 1);
+    assert.equal(health.store.ok, true);
+    assert.match((await run(home, ["status"])).stdout, /1 held/);
+    assert.match((await run(home, ["doctor"])).stdout, /1 wait for you: 0 dead, 0 not delivered, 1 held/);
+    const retried = await run(home, ["messages", "retry", "main:2"]);
+    assert.equal(retried.stdout, "main:2: 1 part of its answer is sent.\n");
+    await answered("hold this");
+    await inState("main:2", "delivered");
+    const again = await run(home, ["messages", "retry", "main:2"]);
+    assert.equal(again.code, 1);
+    assert.match(again.stderr, /there is nothing to retry in main:2: it is delivered/);
+});
+
+test("an answer that the platform will never take is dead, and dropped for good", async () => {
+    await telegram.control("fault", { kind: "status", method: "sendMessage", status: 403, message: "Forbidden: bot was blocked by the user" });
+    await say("not for me");
+    await inState("main:3", "dead");
+    assert.match((await run(home, ["messages", "list", "--state", "dead"])).stdout, /bot was blocked by the user/);
+    assert.equal((await run(home, ["messages", "drop", "main:3"])).code, 0);
+    assert.equal(await stateOf("main:3"), "dropped");
+    assert.deepEqual(await listed("dead"), []);
+});
+
+test("refusals of the moment and a lost connection are made up for without anybody", async () => {
+    await telegram.control("fault", { kind: "status", method: "sendMessage", status: 500, times: 2 });
+    await telegram.control("fault", { kind: "status", method: "sendMessage", status: 429, retry_after: 1 });
+    await say("in the end");
+    await answered("in the end");
+    await inState("main:4", "delivered");
+    assert.equal(await sentWith("in the end"), 1);
+    assert.equal((await json("messages", "show", "main:4")).attempts, 4);
+});
+
+test("without a gateway the stores answer, and a change takes effect at the next start", async () => {
+    await telegram.control("fault", { kind: "drop_before", method: "sendMessage" });
+    await say("later then");
+    await inState("main:5", "held");
+    await gateway.stop();
+    const list = await json("messages", "list", "--state", "dead");
+    assert.equal(list.source, "store");
+    assert.deepEqual(list.messages.map(({ id }) => id), ["main:5"]);
+    const retried = await run(home, ["messages", "retry", "main:5"]);
+    assert.match(retried.stdout, /No gateway is running; it takes effect at its next start\./);
+    gateway = await startGateway(home);
+    await answered("later then");
+    await inState("main:5", "delivered");
+});

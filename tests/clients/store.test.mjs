@@ -1,0 +1,105 @@
+// The databases as an operator meets them: damage, a newer version, and a gateway that is using them.
+import assert from "node:assert/strict";
+import { closeSync, openSync, readFileSync, readdirSync, statSync, writeFileSync, writeSync } from "node:fs";
+import path from "node:path";
+import { describe, test } from "node:test";
+import { eventually, makeHome, run, startGateway } from "./gateway.mjs";
+
+const CONFIG = { agents: { list: [{ id: "main", default: true, model: "demo/guide" }, { id: "other", model: "demo/guide" }] } };
+
+/** Runs a test body with a home of its own. */
+const withHome = (body) => async () => {
+    const home = makeHome(CONFIG);
+    try {
+        await body(home);
+    } finally {
+        home.remove();
+    }
+};
+
+const database = (home, agent) => path.join(home.state, "agents", agent, "sessions", "sessions.sqlite");
+const siblings = (file) => readdirSync(path.dirname(file)).filter((name) => name.startsWith(path.basename(file) + "."));
+
+async function ask(gateway, agent, text) {
+    const answer = await fetch(`${gateway.url}/v1/chat/completions`, {
+        method: "POST",
+        headers: { ...gateway.headers, "content-type": "application/json" },
+        body: JSON.stringify({ model: `openclaw:${agent}`, messages: [{ role: "user", content: text }] }),
+    });
+    return answer.status;
+}
+
+const chat = { gateway: { http: { endpoints: { chatCompletions: { enabled: true } } } } };
+
+/** A home in which both agents have spoken. */
+async function spoken(home) {
+    home.writeConfig({ ...CONFIG, ...chat });
+    const gateway = await startGateway(home);
+    assert.equal(await ask(gateway, "main", "hi"), 200);
+    assert.equal(await ask(gateway, "other", "hi"), 200);
+    assert.equal(await gateway.stop(), 0);
+}
+
+function spoil(file, from) {
+    const handle = openSync(file, "r+");
+    writeSync(handle, Buffer.alloc(statSync(file).size - from, 0x7f), 0, undefined, from);
+    closeSync(handle);
+}
+
+describe("the store", () => {
+    test("stats, check and vacuum of what two agents kept; beside a gateway only the first two", withHome(async (home) => {
+        await spoken(home);
+        const check = await run(home, ["store", "check"]);
+        assert.equal(check.stdout, "gateway: sound\nagent main: sound\nagent other: sound\n");
+        assert.equal(check.code, 0);
+        const stats = JSON.parse((await run(home, ["store", "stats", "--agent", "main", "--json"])).stdout).stores[0];
+        assert.equal(stats.counts["inbox.done"] ?? 1, 1);
+        assert.equal(stats.counts.sessions, 1);
+        assert.ok(stats.counts.entries >= 3);
+        assert.match((await run(home, ["store", "vacuum"])).stdout, /^gateway: .* -> .*\nagent main: .* -> .*\nagent other: .* -> .*\n$/);
+        const gateway = await startGateway(home);
+        assert.equal((await run(home, ["store", "check"])).code, 0);
+        const refused = await run(home, ["store", "vacuum"]);
+        assert.equal(refused.code, 1);
+        assert.match(refused.stderr, /The gateway \(pid \d+\) works with these files[^]*Stop it first: openclaw gateway stop/);
+        assert.equal(await gateway.stop(), 0);
+    }));
+
+    test("a file that is no database is set aside at the start, told, and both agents answer", withHome(async (home) => {
+        await spoken(home);
+        writeFileSync(database(home, "main"), "x".repeat(8192));
+        const check = await run(home, ["store", "check"]);
+        assert.equal(check.code, 1);
+        assert.match(check.stdout, /agent main: 1 fault\(s\)[^]*is not a database, or it is damaged[^]*agent other: sound/);
+        assert.equal(readFileSync(database(home, "main"), "utf8")[0], "x", "looking changes nothing");
+        const gateway = await startGateway(home);
+        assert.equal(await ask(gateway, "main", "hi"), 200);
+        assert.equal(await ask(gateway, "other", "hi"), 200);
+        assert.match(gateway.log(), /sessions\.sqlite is damaged [^]*It was set aside as .*sessions\.sqlite\.damaged-\d{8}T\d{6}Z/);
+        assert.equal(await gateway.stop(), 0);
+        const aside = siblings(database(home, "main")).find((name) => /\.damaged-\d{8}T\d{6}Z$/.test(name));
+        assert.equal(readFileSync(path.join(path.dirname(database(home, "main")), aside), "utf8"), "x".repeat(8192));
+    }));
+
+    test("a page in the middle that is damaged is found soon after the start", withHome(async (home) => {
+        await spoken(home);
+        spoil(database(home, "main"), 8192);
+        const gateway = await startGateway(home);
+        await ask(gateway, "main", "hi");
+        await eventually(() => siblings(database(home, "main")).some((name) => name.includes(".damaged-")), { what: "setting it aside" });
+        await eventually(async () => (await ask(gateway, "main", "hi")) === 200, { what: "an answer" });
+        assert.equal(await ask(gateway, "other", "hi"), 200);
+        assert.equal(await gateway.stop(), 0);
+    }));
+
+    test("a store of a newer version is refused with the words to type, and left as it is", withHome(async (home) => {
+        await spoken(home);
+        const handle = openSync(path.join(home.state, "state", "gateway.sqlite"), "r+");
+        writeSync(handle, Buffer.from([0, 0, 0, 99]), 0, 4, 60);
+        closeSync(handle);
+        const stats = await run(home, ["store", "stats"]);
+        assert.equal(stats.code, 1);
+        assert.match(stats.stderr, /was written by a newer openclaw \(store version 99[^]*Install that newer version again/);
+        assert.deepEqual(siblings(path.join(home.state, "state", "gateway.sqlite")), []);
+    }));
+});
