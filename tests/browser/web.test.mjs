@@ -131,7 +131,8 @@ test("a streamed answer appears as Markdown while it grows", onlyDouble, async (
 test("a tool call is a card with arguments and result, and stays open when the answer ends", async () => {
   const { page } = await openChat();
   await say(page, "list your workspace");
-  const card = page.locator("details.tool").last();
+  // Of the newest entry: the session of a real gateway may hold cards of earlier answers.
+  const card = page.locator("oc-message").last().locator("details.tool");
   await card.locator("summary").click();
   await answered(page);
   await card.locator(".tool-state", { hasText: "done" }).waitFor();
