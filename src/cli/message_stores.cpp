@@ -143,13 +143,7 @@ io::Task<store::MessageCounts> count_in_stores(const Context& context) {
     const auto database = co_await store->agent(id);
     if (!database) continue;
     const auto counts = co_await (*database)->message_counts();
-    if (!counts) continue;
-    all.waiting += counts->waiting;
-    all.sending += counts->sending;
-    all.held += counts->held;
-    all.failed += counts->failed;
-    all.dead += counts->dead;
-    all.delivery_ambiguous_total += counts->delivery_ambiguous_total;
+    if (counts) store::add(all, *counts);
   }
   co_await store->stop();
   co_return all;

@@ -156,13 +156,7 @@ io::Task<store::MessageCounts> count_messages(Inside& inside) {
   store::MessageCounts all;
   for (const auto& id : agents_with_databases(inside)) {
     const auto counts = co_await counts_of(inside, id);
-    if (!counts) continue;
-    all.waiting += counts->waiting;
-    all.sending += counts->sending;
-    all.held += counts->held;
-    all.failed += counts->failed;
-    all.dead += counts->dead;
-    all.delivery_ambiguous_total += counts->delivery_ambiguous_total;
+    if (counts) store::add(all, *counts);
   }
   co_return all;
 }

@@ -237,6 +237,15 @@ Result<MessageAct> drop_message(const MessageRecord& record, const MessageId& id
   return act;
 }
 
+void add(MessageCounts& all, const MessageCounts& more) {
+  all.waiting += more.waiting;
+  all.sending += more.sending;
+  all.held += more.held;
+  all.failed += more.failed;
+  all.dead += more.dead;
+  all.delivery_ambiguous_total += more.delivery_ambiguous_total;
+}
+
 Error no_such_message(const MessageId& id) {
   return {.code = Errc::not_found, .message = "no message " + printable(to_string(id), 80), .hint = std::string(kSeeMessages)};
 }

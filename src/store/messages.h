@@ -40,6 +40,9 @@ Result<MessageAct> retry_message(const MessageRecord& record, const MessageId& i
 /// Nothing more is done for it. Errors: conflict (it is over, or somebody works on it).
 Result<MessageAct> drop_message(const MessageRecord& record, const MessageId& id, UnixTime now, Gateway gateway);
 
+/// The counts of one more agent.
+void add(MessageCounts& all, const MessageCounts& more);
+
 /// `no message main:7`, with where to look.
 Error no_such_message(const MessageId& id);
 

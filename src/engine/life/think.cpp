@@ -210,7 +210,6 @@ io::Task<> think(Turn& turn, Thought& thought) {
     Error unknown{.code = Errc::not_found, .message = fmt::format("the agent \"{}\" is not configured any more", prompted.route.agent_id)};
     co_return co_await end_failed(turn, std::move(unknown), thought);
   }
-  if (prompted.keeping && prompted.keeping->done.is_set() && !prompted.keeping->is_kept()) co_return end_silently(turn);
   if (prompted.keeping && !prompted.keeping->done.is_set()) inside.tasks.spawn(discard_unless_kept(turn.run, prompted.keeping));
   inside.runs.tell(*turn.run, {.kind = RunEvent::Kind::started});
   inside.runs.tell_session_changed(prompted.route.session_key, "start");
