@@ -7,8 +7,8 @@ export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file
 
 packages=(clang-19 lld-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev llvm-19 ninja-build cmake ccache
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libssl-dev libsqlite3-dev libfmt-dev libunistring-dev libre2-dev
-  libcli11-dev doctest-dev libbenchmark-dev zlib1g-dev libmd4c-dev libhowardhinnant-date-dev tzdata libvalijson-dev libzstd-dev)
-test_packages=(chromium strace)
+  libcli11-dev doctest-dev libbenchmark-dev zlib1g-dev libmd4c-dev libhowardhinnant-date-dev tzdata libvalijson-dev libzstd-dev libqrencode-dev)
+test_packages=(chromium strace ngircd openssl)
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 die() { printf 'do: %s\n' "$*" >&2; exit 1; }
@@ -85,10 +85,35 @@ build_quietly() {
 
 run_tests() { # PRESET PATTERN
   local preset=$1 pattern=${2:-}
-  case "$pattern" in ''|fakes|browser|clients|node*) npm_packages tests/fake; npm_packages tests/browser; need_node; install_packages "${test_packages[@]}" ;; crash*) need_node; install_packages strace ;; esac
+  case "$pattern" in ''|fakes|browser|clients*|node*) npm_packages tests/fake; npm_packages tests/browser; npm_packages bridges/whatsapp; need_node; install_packages "${test_packages[@]}" ;; crash*) need_node; install_packages strace ;; esac
   build_quietly "$preset"
   say "running the tests${pattern:+ that match \"$pattern\"}"
   ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j2 ${pattern:+-R "$pattern"}
+}
+
+# new_channel NAME: a folder in src/channels that compiles, with a test and a page; a person then writes what it says TODO in it.
+new_channel() {
+  local name=$1 file target
+  [[ "$name" =~ ^[a-z]{2,20}$ ]] || die "new channel: a name of 2 to 20 small letters, such as: ./do new channel matrix"
+  [ ! -e "src/channels/$name" ] || die "src/channels/$name is there already"
+  local title=${name^} upper=${name^^}
+  for file in templates/channel/*.in; do
+    target=src/channels/$name/$(basename "${file%.in}")
+    target=${target//@name@/$name}
+    [ "$(basename "$file")" != page.md.in ] || target=docs/channels/$name.md
+    mkdir -p "$(dirname "$target")"
+    sed -e "s/@name@/$name/g" -e "s/@Name@/$title/g" -e "s/@NAME@/$upper/g" "$file" >"$target"
+    printf '%s\n' "$target"
+  done
+  sed -i -e "0,/^#include \"channels\/[a-z]*\//s//#include \"channels\/$name\/$name.h\"\n&/" \
+    -e "s/^  return out;$/  out.push_back($name::make_factory(io));\n&/" src/channels/registry.cpp
+  ! command -v clang-format-19 >/dev/null || clang-format-19 -i src/channels/registry.cpp src/channels/"$name"/*.cpp src/channels/"$name"/*.h
+  sed -i -e "s/^set(OC_CHANNELS [^)]*/& channels\/$name/" \
+    -e "s/^oc_module(models .*/oc_module(channels\/$name DEPS base \${OC_CORE} io engine TEST_DEPS io\/sim)\n&/" CMakeLists.txt
+  sed -i "s/^| Web chat |/| $title | [$name.md]($name.md) | an account with a token | TODO |\n&/" docs/channels/README.md
+  printf '%s\n' src/channels/registry.cpp CMakeLists.txt docs/channels/README.md
+  say "now: ./do build test_channels_$name && build/dev/test_channels_$name, then what grep -rn TODO src/channels/$name docs/channels/$name.md finds.
+Config keys are known when they are listed in src/core/config/keys_data_channels_more.cpp."
 }
 
 help() {
@@ -101,6 +126,7 @@ help() {
 ./do sim [ARGS]        play simulated worlds: --seed N --worlds M, --trace, --mutants (`./do sim --help` for all)
 ./do fuzz [NAME] [S]   fuzz every target, or the one named, for S seconds each (default 60)
 ./do lint              check the format and run clang-tidy
+./do new channel NAME  the skeleton of a channel: it compiles, and says TODO where it has to be written
 ./do where WORDS       where the code, the docs and the tests speak of it
 EOF
 }
@@ -144,6 +170,9 @@ case "${1:-help}" in
     build_quietly dev
     say "clang-tidy (several minutes)"
     git ls-files 'src/*.cpp' | xargs -P2 -n8 clang-tidy-19 --quiet -p build/dev ;;
+  new)
+    [ "${2:-}" = channel ] && [ $# = 3 ] || die "new: what? There is: ./do new channel NAME"
+    new_channel "$3" ;;
   where)
     shift
     [ $# -gt 0 ] || die "where: which words?"

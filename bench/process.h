@@ -32,8 +32,9 @@ inline std::string program(const char* own_path) {
   return (std::filesystem::path(own_path).parent_path() / "openclaw").string();
 }
 
-inline pid_t start(const std::string& path, std::vector<std::string> arguments, const std::string& home) {
+inline pid_t start(const std::string& path, std::vector<std::string> arguments, const std::string& home, const std::vector<std::string>& more = {}) {
   std::vector<std::string> environment{"HOME=" + home, "PATH=/usr/bin:/bin", "LANG=C.UTF-8"};
+  environment.insert(environment.end(), more.begin(), more.end());
   std::vector<char*> argv{const_cast<char*>(path.c_str())}, envp;
   for (auto& argument : arguments) argv.push_back(argument.data());
   for (auto& variable : environment) envp.push_back(variable.data());

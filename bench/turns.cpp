@@ -23,7 +23,8 @@ struct Options {
   double hang_seconds = 5;    ///< --hang 60 for the long one
   int history = 20;           ///< turns of a session before the next one begins in its place: what a turn costs grows with what was said before
   int agents = 999;           ///< beside the one that hangs
-  std::string only;           ///< http, chat, telegram, syncs, hang or memory
+  std::vector<int> sessions{1, 10, 64, 1000};
+  std::string only;  ///< http, chat, telegram, syncs, hang or memory
 };
 
 constexpr std::string_view kEvents =
@@ -343,12 +344,14 @@ std::unique_ptr<Line> make_line(const std::string& name, World& world, int sessi
 }
 
 void measure(const std::string& program, const Options& options, const std::string& name) {
-  for (const int sessions : {1, 10, 64, 1000}) {
+  for (const int sessions : options.sessions) {
     World world(program, 1, name == "telegram");
     const auto line = make_line(name, world, sessions);
     line->history = options.history;
-    // First each session is made, and what is read once is read.
+    // First each session is made, and what is read once is read. For their first two seconds the files of a workspace are read for each turn.
+    const auto begin = Clock::now();
     play(world, *line, sessions, sessions, 60);
+    world.loop.run([&] { return bench::ms_since(begin) > 2500; }, 3);
     print(name.c_str(), sessions, play(world, *line, sessions, std::max(options.turns, sessions * 2), 60));
   }
 }
@@ -380,18 +383,24 @@ void measure_syncs(const std::string& program, const Options& options) {
   }
 }
 
-/// Many agents, each with one turn after another, and one whose model hangs.
-void measure_hang(const std::string& program, const Options& options) {
+/// Many agents, each with one turn after another, and perhaps one more whose model hangs; all begin anew, so both cases do the same work.
+Measured play_agents(const std::string& program, const Options& options, bool one_hangs) {
   const int agents = options.agents;
   World world(program, agents + 1, false);
   HttpLine line(world, agents + 1);
   line.agent_per_session = true;
+  if (one_hangs) line.ask(agents, 0, "[[hang]]");
   play(world, line, agents, agents, 120);
-  auto without = play(world, line, agents, agents * 3, options.hang_seconds);
-  line.ask(agents, 0, "[[hang]]");
-  auto with = play(world, line, agents, agents * 3, options.hang_seconds);
-  std::printf("hang       %5d agents: p99 %.2f ms without, %.2f ms with one that hangs (%.2fx); %zu and %zu turns\n", agents, without.at(0.99),
-              with.at(0.99), with.at(0.99) / std::max(without.at(0.99), 0.001), without.ms.size(), with.ms.size());
+  return play(world, line, agents, agents * 3, options.hang_seconds);
+}
+
+void measure_hang(const std::string& program, const Options& options) {
+  auto without = play_agents(program, options, false);
+  auto with = play_agents(program, options, true);
+  std::printf("hang       %5d agents: p99 %.2f ms without, %.2f ms with one that hangs (%.2fx); %zu and %zu turns, %.0f and %.0f us of CPU a turn\n",
+              options.agents, without.at(0.99), with.at(0.99), with.at(0.99) / std::max(without.at(0.99), 0.001), without.ms.size(), with.ms.size(),
+              without.cpu / std::max<double>(static_cast<double>(without.ms.size()), 1),
+              with.cpu / std::max<double>(static_cast<double>(with.ms.size()), 1));
 }
 
 void measure_memory(const std::string& program, const Options& options) {
@@ -417,6 +426,7 @@ Options read_options(int argc, char** argv) {
       {"--hang", [&](const char* value) { options.hang_seconds = std::atof(value); }},
       {"--history", [&](const char* value) { options.history = std::max(1, std::atoi(value)); }},
       {"--agents", [&](const char* value) { options.agents = std::atoi(value); }},
+      {"--sessions", [&](const char* value) { options.sessions = {std::atoi(value)}; }},
       {"--only", [&](const char* value) { options.only = value; }},
   };
   for (int i = 1; i + 1 < argc; i += 2) {

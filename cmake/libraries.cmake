@@ -19,8 +19,10 @@ find_library(RE2_LIBRARY re2 REQUIRED)
 find_library(MD4C_LIBRARY md4c REQUIRED)
 find_library(DATE_TZ_LIBRARY date-tz REQUIRED)
 find_library(ZSTD_LIBRARY zstd REQUIRED)
+find_library(QRENCODE_LIBRARY qrencode REQUIRED)
+find_library(ZLIB_LIBRARY z REQUIRED)
 
 add_library(oc_libraries INTERFACE)
 target_compile_definitions(oc_libraries INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE)
 target_link_libraries(oc_libraries INTERFACE Boost::json Boost::url ${FMT_LIBRARY} SQLite::SQLite3 OpenSSL::SSL OpenSSL::Crypto
-                      ${UNISTRING_LIBRARY} ${RE2_LIBRARY} ${MD4C_LIBRARY} ${DATE_TZ_LIBRARY} ${ZSTD_LIBRARY} Threads::Threads ${CMAKE_DL_LIBS})
+                      ${UNISTRING_LIBRARY} ${RE2_LIBRARY} ${MD4C_LIBRARY} ${DATE_TZ_LIBRARY} ${ZSTD_LIBRARY} ${QRENCODE_LIBRARY} ${ZLIB_LIBRARY} Threads::Threads ${CMAKE_DL_LIBS})

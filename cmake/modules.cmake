@@ -7,11 +7,21 @@ add_library(oc_pch STATIC ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)
 target_link_libraries(oc_pch PUBLIC oc_libraries)
 target_precompile_headers(oc_pch PUBLIC ${CMAKE_SOURCE_DIR}/cmake/pch.h)
 
+# What a turn or a route passes through is compiled for speed in a release, the rest for size. A precompiled header is made for one of both.
+set(OC_FAST_MODULES "^(base|core/routing|core/sessions|core/turn|core/queue|engine|gateway|io|io/real|models|store)$")
+add_library(oc_pch_fast STATIC EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/cmake/pch.cpp)
+target_link_libraries(oc_pch_fast PUBLIC oc_libraries)
+target_compile_options(oc_pch_fast PRIVATE -O2)
+target_precompile_headers(oc_pch_fast PUBLIC ${CMAKE_SOURCE_DIR}/cmake/pch.h)
+
 function(oc_module path)
   cmake_parse_arguments(ARG "" "" "DEPS;TEST_DEPS" ${ARGN})
   string(REPLACE "/" "_" name ${path})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${path}/*.cpp)
-  foreach(other io/real io/sim channels/telegram store/migrate)  # modules inside a module
+  if(path STREQUAL channels)
+    list(FILTER sources EXCLUDE REGEX "/src/channels/[a-z]+/")  # each of them is a module of its own
+  endif()
+  foreach(other io/real io/sim store/migrate)  # modules inside a module
     if(NOT other STREQUAL path)
       list(FILTER sources EXCLUDE REGEX "/src/${other}/")
     endif()
@@ -28,8 +38,9 @@ function(oc_module path)
   if(sources)
     add_library(oc_${name} STATIC ${sources})
     target_link_libraries(oc_${name} PUBLIC oc_libraries ${links})
-    if(path MATCHES "^(core/routing|core/sessions)$" AND CMAKE_BUILD_TYPE STREQUAL "Release")
-      target_compile_options(oc_${name} PRIVATE -O2)  # and so without the precompiled header, which is made for size
+    if(path MATCHES "${OC_FAST_MODULES}" AND CMAKE_BUILD_TYPE STREQUAL "Release")
+      target_compile_options(oc_${name} PRIVATE -O2)
+      target_precompile_headers(oc_${name} REUSE_FROM oc_pch_fast)
     else()
       target_precompile_headers(oc_${name} REUSE_FROM oc_pch)
     endif()

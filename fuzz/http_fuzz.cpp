@@ -11,7 +11,7 @@
 namespace {
 
 using namespace oc::io;
-constexpr MessageLimits kLimits{.header_bytes_max = 4096, .body_bytes_max = 8192};
+const MessageLimits kLimits{.header_bytes_max = 4096, .body_bytes_max = 8192};
 
 void demand(bool condition) {
   if (!condition) std::abort();

@@ -8,6 +8,8 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "core/reply/chunk.h"
+#include "core/reply/draft.h"
+#include "core/reply/media_lines.h"
 #include "core/reply/plain.h"
 #include "core/reply/silence.h"
 #include "core/reply/tags.h"
@@ -53,5 +55,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string spoken = oc::reply::spoken_text(oc::reply::without_thinking(text));
   CHECK(spoken.size() <= text.size());
   CHECK(oc::reply::take_reply_tags(text).text.size() <= text.size());
+  std::size_t bytes = 0;
+  for (const auto& portion : oc::reply::portions_of(text)) {
+    bytes += portion.text.size();
+    for (const auto& file : portion.files) {
+      CHECK(!file.empty() && file.find('\n') == std::string::npos);
+      bytes += file.size();
+    }
+  }
+  CHECK(bytes <= text.size());
+  CHECK(oc::reply::draft_text(text).size() <= text.size());
   return 0;
 }

@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "app/load.h"
+#include "app/alone.h"
 #include "app/take_over.h"
 #include "app/wire.h"
 #include "base/text.h"
@@ -13,24 +13,6 @@
 
 namespace oc::app {
 namespace {
-
-struct Loaded {
-  config::Paths paths;
-  std::shared_ptr<const config::Config> config;
-};
-
-Result<Loaded> load(const io::Io& io, const std::string& profile, bool is_dev, cli::Output& error) {
-  Loaded loaded;
-  OC_TRY(loaded.paths, config::resolve_paths([&](std::string_view name) { return io.environment.variable(std::string(name)); },
-                                             {.profile = profile, .is_dev = is_dev}));
-  auto config = load_config(io, loaded.paths);
-  for (const auto& problem : config.problems) {
-    if (problem.level == config::Level::error) error.write(config::to_text(problem) + "\n");
-  }
-  if (!config.valid()) return fail(Errc::invalid, "the config cannot be used", "Check it with: openclaw config validate");
-  loaded.config = config.config;
-  return loaded;
-}
 
 int told(cli::Output& error, const Error& why) {
   error.write("Error: " + to_text(why) + "\n");
@@ -50,25 +32,12 @@ Json outcome_json(const engine::RunOutcome& outcome) {
   return {{"payloads", payloads}, {"meta", meta}};
 }
 
-/// One state directory has one writer: a gateway that runs there answers instead.
-Result<std::unique_ptr<io::FileLock>> claim(const io::Io& io, const std::string& state_dir) {
-  OC_CHECKED(io.files.make_directories(state_dir, 0700));
-  auto lock = io.files.lock(state_dir + "/gateway.lock", Millis(0));
-  if (lock) return lock;
-  Error error = lock.error();
-  if (error.code == Errc::conflict) {
-    error.message = "a gateway runs on this state directory (" + error.message + ")";
-    error.hint = "Leave --local out to send the message through it.";
-  }
-  return std::unexpected(std::move(error));
-}
-
 }  // namespace
 
 io::Task<int> run_local_agent(io::Io io, cli::LocalAgentOptions options, cli::Output& output, cli::Output& error) {
-  auto loaded = load(io, options.profile, options.is_dev, error);
+  auto loaded = load_alone(io, options.profile, options.is_dev, error);
   if (!loaded) co_return told(error, loaded.error());
-  auto lock = claim(io, loaded->paths.state_dir);
+  auto lock = claim_state(io, loaded->paths.state_dir, "Leave --local out to send the message through it.");
   if (!lock) co_return told(error, lock.error());
   Wired wired(io, loaded->paths, loaded->config, Wired::Keep::on_disk, Wired::Channels::none);
   if (auto taken = co_await take_over(io, wired.store(), *loaded->config, loaded->paths); !taken) {
@@ -99,7 +68,7 @@ io::Task<int> run_local_agent(io::Io io, cli::LocalAgentOptions options, cli::Ou
 }
 
 io::Task<int> list_models(io::Io io, cli::ModelsListOptions options, cli::Output& output, cli::Output& error) {
-  auto loaded = load(io, options.profile, options.is_dev, error);
+  auto loaded = load_alone(io, options.profile, options.is_dev, error);
   if (!loaded) co_return told(error, loaded.error());
   Wired wired(io, loaded->paths, loaded->config, Wired::Keep::in_memory, Wired::Channels::none);
   const auto agents = co_await wired.engine().agents_with_models();

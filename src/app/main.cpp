@@ -10,6 +10,7 @@
 #include "app/assets.h"
 #include "app/gateway_service.h"
 #include "app/local_agent.h"
+#include "app/local_login.h"
 #include "app/streams.h"
 #include "base/crash_point.h"
 #include "base/text.h"
@@ -72,6 +73,14 @@ int run(const std::vector<std::string>& arguments, const std::string& program) {
   cli.list_models = [&](oc::cli::ModelsListOptions options) {
     world.set_console_log_level(oc::io::LogLevel::warn);
     return oc::app::list_models(world.io(), std::move(options), output, error);
+  };
+  cli.run_channel_login = [&](oc::cli::ChannelLoginOptions options, std::function<void(oc::cli::ChannelLoginStep)> show) {
+    world.set_console_log_level(options.verbose ? oc::io::LogLevel::debug : oc::io::LogLevel::error);
+    return oc::app::run_channel_login(world.io(), std::move(options), std::move(show), error);
+  };
+  cli.run_channel_logout = [&](oc::cli::ChannelLoginOptions options) {
+    world.set_console_log_level(oc::io::LogLevel::error);
+    return oc::app::run_channel_logout(world.io(), std::move(options), error);
   };
   return world.run(oc::cli::run(std::move(cli)));
 }

@@ -1,6 +1,7 @@
 // Wiring.
 #include "app/wire.h"
 
+#include "app/chat_moved.h"
 #include "channels/registry.h"
 #include "core/config/agents.h"
 #include "models/models.h"
@@ -21,7 +22,7 @@ Wired::Wired(const io::Io& io, config::Paths paths, std::shared_ptr<const config
   };
   models_ = models::make_models(io_, source, agent_dir_of);
   toolbox_ = tools::make_toolbox(io_, source, [this]() -> engine::Services* { return engine_ ? this : nullptr; });
-  if (channels == Channels::all) factories_ = channels::make_factories(io_);
+  if (channels == Channels::all) factories_ = channels::make_factories(io_, paths_.state_dir);
   std::vector<engine::ChannelFactory*> plain;
   for (const auto& factory : factories_) plain.push_back(factory.get());
   engine_ = engine::make_engine({.io = io_,
@@ -30,7 +31,8 @@ Wired::Wired(const io::Io& io, config::Paths paths, std::shared_ptr<const config
                                  .toolbox = *toolbox_,
                                  .channels = std::move(plain),
                                  .paths = paths_,
-                                 .config = first_config_});
+                                 .config = first_config_,
+                                 .rewrite_chat = [this](const engine::ChatMove& move) { rewrite_chat(io_, paths_, move); }});
 }
 
 Wired::~Wired() = default;

@@ -28,6 +28,8 @@ constexpr auto kNames = std::to_array<std::string_view>({
     "run.begin.after",      // the run and the person's words are kept
     "model.ask",            // the model is about to be asked
     "model.stream",         // the first piece of an answer has come
+    "draft.shown",          // the chat shows the beginning of an answer, which is not kept
+    "draft.commit.after",   // it is kept
     "model.answered",       // the answer is whole and not kept
     "step.commit.after",    // an answer with tool calls is kept
     "tool.start",           // a tool is about to run

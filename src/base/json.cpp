@@ -3,16 +3,19 @@
 
 #include <fmt/format.h>
 
-#include <boost/json/serialize.hpp>
 #include <boost/json/stream_parser.hpp>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
+#include "base/json_text.h"
 #include "base/limits.h"
 #include "base/text.h"
 
 namespace oc {
 namespace {
+
+constexpr std::size_t kParseScratchBytes = 4096;
 
 Where place_of(std::string_view text, std::size_t offset) {
   Where where{.line = 1, .column = 1};
@@ -73,36 +76,90 @@ std::string double_text(double number) {
   return sign + digits + "e" + (exponent < 0 ? "-" : "+") + std::to_string(std::abs(exponent));
 }
 
-void write_compact(const Json& value, std::string& out) {
-  switch (value.kind()) {
-    case boost::json::kind::object: {
-      char separator = '{';
-      if (value.get_object().empty()) out += '{';
-      for (const auto& [key, item] : value.get_object()) {
-        out += separator;
-        out += boost::json::serialize(boost::json::string(valid_utf8(key)));
-        out += ':';
-        write_compact(item, out);
-        separator = ',';
-      }
-      out += '}';
-      return;
-    }
-    case boost::json::kind::array: {
-      char separator = '[';
-      if (value.get_array().empty()) out += '[';
-      for (const auto& item : value.get_array()) {
-        out += separator;
-        write_compact(item, out);
-        separator = ',';
-      }
-      out += ']';
-      return;
-    }
-    case boost::json::kind::string: out += boost::json::serialize(boost::json::string(valid_utf8(value.get_string()))); return;
-    case boost::json::kind::double_: out += double_text(value.get_double()); return;
-    default: out += boost::json::serialize(value);
+template <class Number>
+void append_number(std::string& out, Number number) {
+  char buffer[24];
+  out.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, number).ptr);
+}
+
+/// Whether one of eight bytes is a control character, a quote, a backslash or no ASCII; seldom also when the byte before it is.
+bool has_special(std::uint64_t eight) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101u;
+  constexpr std::uint64_t kHighs = 0x8080808080808080u;
+  const auto has_zero = [](std::uint64_t bytes) { return (bytes - kOnes) & ~bytes; };
+  const std::uint64_t controls = (eight - 0x20 * kOnes) & ~eight;
+  return ((eight | controls | has_zero(eight ^ ('"' * kOnes)) | has_zero(eight ^ ('\\' * kOnes))) & kHighs) != 0;
+}
+
+bool is_special(char c) { return static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x80 || c == '"' || c == '\\'; }
+
+/// How many bytes from `at` on stand in a string as they are.
+std::size_t plain_run(std::string_view text, std::size_t at) {
+  const std::size_t begin = at;
+  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if (has_special(eight)) break;
   }
+  while (at < text.size() && !is_special(text[at])) at++;
+  return at - begin;
+}
+
+void append_escaped(std::string& out, char c) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  switch (c) {
+    case '"': out += "\\\""; return;
+    case '\\': out += "\\\\"; return;
+    case '\b': out += "\\b"; return;
+    case '\f': out += "\\f"; return;
+    case '\n': out += "\\n"; return;
+    case '\r': out += "\\r"; return;
+    case '\t': out += "\\t"; return;
+    default: out.append("\\u00").append(1, kDigits[static_cast<unsigned char>(c) >> 4]).append(1, kDigits[c & 15]);
+  }
+}
+
+/// The inside of a string. Bytes over 0x7f are known to be UTF-8, or nothing is known of them yet.
+enum class Known : std::uint8_t { no, utf8 };
+void append_inside(std::string& out, std::string_view text, Known known) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t plain = plain_run(text, at);
+    out.append(text, at, plain);
+    at += plain;
+    if (at == text.size()) return;
+    const char c = text[at];
+    if (static_cast<unsigned char>(c) < 0x80) {
+      append_escaped(out, c);
+      at++;
+      continue;
+    }
+    if (known == Known::no && !is_valid_utf8(text.substr(at))) return append_inside(out, valid_utf8(text.substr(at)), Known::utf8);
+    known = Known::utf8;
+    const std::size_t begin = at;
+    while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80) at++;
+    out.append(text, begin, at - begin);
+  }
+}
+
+void write_members(const JsonObject& object, std::string& out) {
+  char separator = '{';
+  for (const auto& [key, item] : object) {
+    out += separator;
+    append_json_string(out, key);
+    out += ':';
+    append_json(out, item);
+    separator = ',';
+  }
+  out += object.empty() ? "{}" : "}";
+}
+
+void write_items(const JsonArray& array, std::string& out) {
+  char separator = '[';
+  for (const auto& item : array) {
+    out += separator;
+    append_json(out, item);
+    separator = ',';
+  }
+  out += array.empty() ? "[]" : "]";
 }
 
 }  // namespace
@@ -111,7 +168,9 @@ Result<Json> parse_json(std::string_view text) {
   if (text.size() > kJsonBytesMax) return fail(Errc::too_large, fmt::format("JSON text of {} bytes; the limit is {}", text.size(), kJsonBytesMax));
   boost::json::parse_options options;
   options.max_depth = kJsonDepthMax;
-  boost::json::stream_parser parser({}, options);
+  // What is being read lies here until its size is known; most texts need no more.
+  [[clang::uninitialized]] unsigned char scratch[kParseScratchBytes];
+  boost::json::stream_parser parser({}, options, scratch);
   boost::system::error_code error;
   const std::size_t used = parser.write_some(text.data(), text.size(), error);
   if (!error && used < text.size()) {
@@ -123,9 +182,28 @@ Result<Json> parse_json(std::string_view text) {
   return parser.release();
 }
 
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  append_inside(out, text, Known::no);
+  out += '"';
+}
+
+void append_json(std::string& out, const Json& value) {
+  switch (value.kind()) {
+    case boost::json::kind::null: out += "null"; return;
+    case boost::json::kind::bool_: out += value.get_bool() ? "true" : "false"; return;
+    case boost::json::kind::int64: return append_number(out, value.get_int64());
+    case boost::json::kind::uint64: return append_number(out, value.get_uint64());
+    case boost::json::kind::double_: out += double_text(value.get_double()); return;
+    case boost::json::kind::string: return append_json_string(out, value.get_string());
+    case boost::json::kind::array: return write_items(value.get_array(), out);
+    case boost::json::kind::object: return write_members(value.get_object(), out);
+  }
+}
+
 std::string to_json_text(const Json& value) {
   std::string out;
-  write_compact(value, out);
+  append_json(out, value);
   return out;
 }
 

@@ -3,7 +3,11 @@
 
 #include <doctest/doctest.h>
 
+#include <boost/json/serialize.hpp>
+
+#include "base/json_text.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 using namespace oc;
 
@@ -43,6 +47,31 @@ TEST_CASE("a dotted path finds members, array items and keys that hold dots") {
 }
 
 TEST_CASE("bytes that are not UTF-8 leave as U+FFFD") { CHECK(to_json_text(Json("a\xff")) == "\"a\xEF\xBF\xBD\""); }
+
+TEST_CASE("strings are written as the parser reads them, wherever a special character stands") {
+  for (int special = 0; special < 256; special++) {
+    for (std::size_t before = 0; before < 18; before++) {
+      const std::string text = std::string(before, 'x') + static_cast<char>(special) + "yz\x7f" + std::string(before / 2, '!');
+      const Json value(text);
+      CAPTURE(special);
+      CAPTURE(before);
+      const std::string written = to_json_text(value);
+      CHECK(written == boost::json::serialize(Json(valid_utf8(text))));
+      CHECK(parse_json(written).value() == Json(valid_utf8(text)));
+    }
+  }
+  CHECK(to_json_text(Json("\xC3\xA4 \"\xF0\x9F\x98\x80\"\n")) == "\"\xC3\xA4 \\\"\xF0\x9F\x98\x80\\\"\\n\"");
+  CHECK(to_json_text(Json("\xC3\xA4\xff\"\xC3")) == "\"\xC3\xA4\xEF\xBF\xBD\\\"\xEF\xBF\xBD\"");
+}
+
+TEST_CASE("every kind of value is written") {
+  const Json value{nullptr, true, false, -5, std::uint64_t{18'446'744'073'709'551'615u}, 1.5, "a", JsonArray(), JsonObject(), {{"k", {1}}}};
+  CHECK(to_json_text(value) == R"([null,true,false,-5,18446744073709551615,1.5,"a",[],{},{"k":[1]}])");
+  std::string text = "data: ";
+  append_json(text, value.get_array()[3]);
+  append_json_string(text, "x\ty");
+  CHECK(text == "data: -5\"x\\ty\"");
+}
 
 TEST_CASE("a text over kJsonBytesMax is refused before it is read") {
   std::string text(kJsonBytesMax, ' ');

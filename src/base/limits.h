@@ -54,7 +54,7 @@ inline constexpr std::size_t kToolFileBytesMax = 32u << 20;
 inline constexpr std::size_t kExecOutputCharsMax = 200'000;
 inline constexpr std::chrono::seconds kExecTimeout{1800};
 
-inline constexpr std::size_t kKeptConnectionsPerOriginMax = 4;
+inline constexpr std::size_t kKeptConnectionsPerOriginMax = 64;
 inline constexpr std::chrono::seconds kKeptConnectionTimeout{30};
 inline constexpr std::size_t kNameLookupsAtOnceMax = 16;
 inline constexpr std::size_t kHttpAnswerHeaderBytesMax = 64u << 10;
@@ -78,9 +78,14 @@ inline constexpr std::chrono::milliseconds kLaneWaitTold{2000};   ///< a longer 
 inline constexpr std::chrono::milliseconds kControlWaitMax{500};  ///< of /stop for the messages that came before it
 inline constexpr std::size_t kSeenLoadedMax = 10'000;             ///< of each agent's newest messages, at start
 inline constexpr int kRunStartsMax = 3;                           ///< a message whose runs ended in so many crashes is set aside
-inline constexpr std::chrono::milliseconds kBeginDelay{20};       ///< a turn that ends sooner keeps its beginning with its end
+inline constexpr std::chrono::milliseconds kBeginDelay{80};       ///< a turn that ends sooner keeps its beginning with its end
 inline constexpr std::chrono::milliseconds kKeepRetryMin{500};    ///< between two tries to keep what must be kept
 inline constexpr std::chrono::milliseconds kKeepRetryMax{10'000};
+inline constexpr std::size_t kToolPoliciesRemembered = 2000;   ///< compiled, one or two for each agent
+inline constexpr std::size_t kPastsRemembered = 512;           ///< sessions whose transcript stays read between turns
+inline constexpr std::size_t kPastBytesRemembered = 8u << 20;  ///< of their texts together
+inline constexpr std::size_t kPromptsRemembered = 2000;        ///< system prompts that were put together lately
+inline constexpr std::size_t kPromptBytesRemembered = 4u << 20;
 inline constexpr std::size_t kWorkspacesRemembered = 1000;
 inline constexpr std::size_t kUnfinishedPartsMax = 1000;  ///< of one agent's answers, looked at at start
 
@@ -129,6 +134,15 @@ inline constexpr std::size_t kMarkdownDepthMax = 32;            ///< quotes and 
 inline constexpr std::size_t kTableUnitsMax = 160;              ///< a table wider than this is drawn without padding
 inline constexpr std::size_t kChunkUnitsMin = 32;               ///< no part of an answer is cut smaller than this
 inline constexpr std::size_t kChunkWindowBytesMax = 24u << 10;  ///< of one paragraph looked at for one cut
+
+inline constexpr std::size_t kWebhookBodyBytesMax = 1u << 20;  ///< of a request that a platform makes to the gateway
+inline constexpr std::chrono::seconds kWebhookTime{10};        ///< for its answer
+inline constexpr std::size_t kMediaPerMessageMax = 10;         ///< files of one message that are fetched or sent
+inline constexpr std::size_t kMediaFileBytesMax = 100u << 20;  ///< whatever a channel's mediaMaxMb says
+inline constexpr std::size_t kSessionNotesMax = 20;            ///< reactions and the like that wait for a session's next turn; older ones go
+inline constexpr std::chrono::minutes kLoginLifetime{3};       ///< of a login that nobody asks about
+inline constexpr std::size_t kRateBucketsMax = 10'000;         ///< chats whose pace is remembered
+inline constexpr std::chrono::seconds kProxyTimeout{10};       ///< for a proxy's answer
 
 inline constexpr std::size_t kTelegramTextUnitsMax = 4096;
 inline constexpr std::size_t kTelegramTextUnitsDefault = 4000;

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <numeric>
 
 namespace oc {
@@ -39,9 +40,18 @@ bool is_hidden(char32_t c) {
          (c >= 0xE0000 && c <= 0xE0FFF);
 }
 
-bool is_ascii(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+/// How many bytes at the front are ASCII; eight at a time, so the whole of most texts in one pass.
+std::size_t ascii_run(std::string_view text) {
+  std::size_t at = 0;
+  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if ((eight & 0x8080808080808080u) != 0) break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) at++;
+  return at;
 }
+
+bool is_ascii(std::string_view text) { return ascii_run(text) == text.size(); }
 
 }  // namespace
 
@@ -82,11 +92,19 @@ std::string js_lower(std::string_view text) {
 
 std::string token(std::string_view text) { return js_lower(js_trim(text)); }
 
-bool iequals_ascii(std::string_view a, std::string_view b) { return a.size() == b.size() && ascii_lower(a) == ascii_lower(b); }
+bool iequals_ascii(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
 
 std::size_t utf16_length(std::string_view text) {
   std::size_t units = 0;
   for (std::size_t at = 0; at < text.size();) {
+    if (const std::size_t ascii = ascii_run(text.substr(at)); ascii > 0) {
+      units += ascii;
+      at += ascii;
+      continue;
+    }
     char32_t point = 0;
     at += decode(text.substr(at), &point);
     units += point > 0xFFFF ? 2 : 1;
@@ -106,7 +124,10 @@ std::string_view utf16_prefix(std::string_view text, std::size_t units_max) {
   return text.substr(0, at);
 }
 
-bool is_valid_utf8(std::string_view text) { return u8_check(bytes(text), text.size()) == nullptr; }
+bool is_valid_utf8(std::string_view text) {
+  text.remove_prefix(ascii_run(text));
+  return text.empty() || u8_check(bytes(text), text.size()) == nullptr;
+}
 
 void append_utf8(std::string& out, char32_t code_point) {
   std::uint8_t buffer[6];

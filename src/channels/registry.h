@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "engine/ports/channel.h"
@@ -10,7 +11,8 @@
 namespace oc::channels {
 
 /// One factory for each channel, in the order in which people are shown them.
+/// `state_dir` is where channels that keep more than a token keep it (a linked device's credentials).
 /// Lifetime: what the bundle refers to outlives the factories.
-std::vector<std::unique_ptr<engine::ChannelFactory>> make_factories(io::Io io);
+std::vector<std::unique_ptr<engine::ChannelFactory>> make_factories(io::Io io, const std::string& state_dir);
 
 }  // namespace oc::channels

@@ -13,7 +13,7 @@
 namespace oc::cli {
 namespace {
 
-constexpr std::size_t kWordsMax = 8;
+constexpr std::size_t kWordsMax = 32;
 
 struct Wanted {
   FlagRow row;
@@ -44,7 +44,8 @@ std::size_t count_of(std::string_view arguments, char open) { return static_cast
 
 Result<void> check_words(const CommandRow& command, const Arguments& arguments) {
   const std::size_t required = count_of(command.arguments, '<');
-  const std::size_t allowed = required + count_of(command.arguments, '[');
+  const bool takes_many = command.arguments.find("...") != std::string_view::npos;
+  const std::size_t allowed = takes_many ? kWordsMax : required + count_of(command.arguments, '[');
   const std::size_t given = arguments.words().size();
   if (given < required) {
     std::string name;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "io/io.h"
 
 namespace oc::store {
@@ -65,6 +66,24 @@ struct LocalAgentOptions {
   std::string log_level;
 };
 
+/// `openclaw channels login` and `logout` without a gateway.
+struct ChannelLoginOptions {
+  std::string profile;
+  bool is_dev = false;
+  std::string channel;
+  std::string account_id;
+  bool force = false;
+  bool verbose = false;
+  std::string log_level;
+};
+
+/// What a login shows, step by step; see engine/ports/login.h.
+struct ChannelLoginStep {
+  std::string kind;  ///< code, text, notice, done, failed
+  std::string code;
+  std::string text;
+};
+
 /// `openclaw models list`.
 struct ModelsListOptions {
   std::string profile;
@@ -94,6 +113,10 @@ struct CliWorld {
   std::function<io::Task<int>(GatewayRunOptions)> run_gateway;
   std::function<io::Task<int>(LocalAgentOptions)> run_local_agent;  ///< may be empty
   std::function<io::Task<int>(ModelsListOptions)> list_models;      ///< may be empty: models.list of a running gateway is asked
+  /// Runs the login in this process and calls `show` for each step. Errors: invalid (the channel has no login), conflict (a gateway runs).
+  std::function<io::Task<Result<void>>(ChannelLoginOptions, std::function<void(ChannelLoginStep)> show)> run_channel_login;
+  /// Forgets what a login made. Gives false when there was nothing.
+  std::function<io::Task<Result<bool>>(ChannelLoginOptions)> run_channel_logout;
   std::function<std::unique_ptr<store::Store>(const io::Io&, store::StorePaths)> open_store;  ///< may be empty: the databases on disk
 };
 

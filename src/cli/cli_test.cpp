@@ -210,9 +210,9 @@ TEST_CASE("a token that stood beside the channel becomes the account default whe
 
 TEST_CASE("channels say plainly what this version cannot do") {
   TestWorld world;
-  const Said whatsapp = world.run({"channels", "login", "--channel", "whatsapp"});
-  CHECK(whatsapp.code == 1);
-  CHECK(whatsapp.err.find("WhatsApp is not in this version") != std::string::npos);
+  const Said signal = world.run({"channels", "login", "--channel", "signal"});
+  CHECK(signal.code == 1);
+  CHECK(signal.err.find("Signal is not in this version") != std::string::npos);
   CHECK(world.run({"channels", "login", "--channel", "telegram"}).code == 0);
   CHECK(world.run({"channels", "add", "--channel", "telegrm", "--token", "1:x"}).err == "Unknown channel: telegrm\n  Did you mean telegram?\n");
   CHECK(world.run({"channels", "add", "--channel", "telegram"}).code == 1);
@@ -289,6 +289,16 @@ TEST_CASE("pairing list and approve answer in the recorded words") {
   CHECK(run_with(world, {"pairing", "approve", "telegram", "abcd2345"}, filled()).out == "Approved telegram sender 42.\n");
   CHECK(run_with(world, {"pairing", "approve", "ABCD2345", "--channel", "telegram"}, filled()).code == 0);
   CHECK(run_with(world, {"pairing", "approve", "telegram", "ABCD2345", "--account", "other"}, filled()).code == 1);
+  // Where a config of 9.x names no owner, the first who is let in becomes the one; others are left alone.
+  const std::string plain = "{ channels: { telegram: {} } }";
+  world.sim.files().put("/home/user/.openclaw/openclaw.json", plain);
+  CHECK(run_with(world, {"pairing", "approve", "telegram", "ABCD2345"}, filled()).out == "Approved telegram sender 42.\n");
+  CHECK(world.sim.files().read("/home/user/.openclaw/openclaw.json", 1000) == plain);
+  world.sim.files().put("/home/user/.openclaw/openclaw.json", "{ agents: { entries: { main: { default: true } } }, channels: { telegram: {} } }");
+  CHECK(run_with(world, {"pairing", "approve", "telegram", "ABCD2345"}, filled()).out ==
+        "Approved telegram sender 42.\nCommand owner configured telegram:42 (commands.ownerAllowFrom was empty).\n");
+  CHECK(world.sim.files().read("/home/user/.openclaw/openclaw.json", 1000)->contains("telegram:42"));
+  CHECK(run_with(world, {"pairing", "approve", "telegram", "ABCD2345"}, filled()).out == "Approved telegram sender 42.\n");
 }
 
 TEST_CASE("status works without a gateway and says how to start one") {

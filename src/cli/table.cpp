@@ -21,6 +21,34 @@ constexpr std::string_view kGatewayFlags =
     "--password <password> | Gateway password\n"
     "--timeout <ms> | How long to wait for the answer (default 10000)";
 
+constexpr std::string_view kAccountFlags =
+    "--channel <channel> | Channel (default: the only one that is configured)\n"
+    "--account <id> | Account (default: the channel's default account)\n"
+    "--dry-run | Say what would be done, and do nothing\n"
+    "--json | Print JSON\n"
+    "--verbose | Accepted; nothing is left out";
+
+constexpr std::string_view kTargetFlag = "-t, --target <dest> | Chat: an id, a phone number, or what `directory` and `channels resolve` show";
+
+constexpr std::string_view kChannelsAddFlags =
+    "--channel <name> | Channel: telegram, discord, slack, whatsapp or irc\n"
+    "--account <id> | Account (default: default)\n"
+    "--name <name> | Name to show\n"
+    "--token <token> | Bot token (Telegram, Discord)\n"
+    "--token-file <path> | Read the bot token from a file, whenever the gateway starts (Telegram)\n"
+    "--bot-token <token> | Bot token, xoxb-... (Slack)\n"
+    "--app-token <token> | App token, xapp-... (Slack)\n"
+    "--use-env | Take the token from the environment (only for the default account)\n"
+    "--webhook-path <path> | Path at which the platform reaches this gateway (Telegram, Slack)\n"
+    "--webhook-url <url> | Public URL of that path (Telegram)\n"
+    "--auth-dir <path> | Folder of the linked device (WhatsApp)\n"
+    "--host <host> | Server (IRC)\n"
+    "--port <port> | Its port (IRC; default 6697, without TLS 6667)\n"
+    "--no-tls | Connect without TLS (IRC)\n"
+    "--nick <nick> | Nickname (IRC)\n"
+    "--password <password> | Password of the server (IRC)\n"
+    "--group-channels <list> | Channels to join, such as #one,#two (IRC)";
+
 constexpr std::string_view kJson = "--json | Print JSON";
 
 constexpr std::string_view kGatewayRunFlags =
@@ -112,18 +140,30 @@ constexpr std::array kCommands = std::to_array<CommandRow>({
     {"channels status", "", "Show what each account is doing",
      "--probe | Ask the platforms too\n--timeout <ms> | How long to wait (default 10000)\n--json | Print JSON", Shared::none,
      "openclaw channels status --probe", channels_status},
-    {"channels add", "", "Add or change an account",
-     "--channel <name> | Channel, such as telegram\n--account <id> | Account (default: default)\n--name <name> | Name to show\n--token <token> | Bot "
-     "token\n"
-     "--token-file <path> | Read the bot token from a file, whenever the gateway starts",
-     Shared::none, "openclaw channels add --channel telegram --account work --token 123456:ABC", channels_add},
+    {"channels add", "", "Add or change an account; asks questions in a terminal", kChannelsAddFlags, Shared::none,
+     "openclaw channels add --channel telegram --account work --token 123456:ABC\n"
+     "openclaw channels add --channel slack --bot-token xoxb-... --app-token xapp-...\n"
+     "openclaw channels add --channel irc --host irc.example.net --nick molty --group-channels \"#family\"",
+     channels_add},
     {"channels remove", "", "Switch an account off, or delete it",
      "--channel <name> | Channel\n--account <id> | Account (default: default)\n--delete | Delete its settings instead of switching it off",
      Shared::none, "openclaw channels remove --channel telegram --account work --delete", channels_remove},
     {"channels login", "", "Link an account that needs a login",
-     "--channel <channel> | Channel\n--account <id> | Account (default: default)\n--verbose | Say more", Shared::none, "", channels_login},
+     "--channel <channel> | Channel\n--account <id> | Account (default: default)\n--force | Link anew, although it is linked\n--verbose | Say more",
+     Shared::none, "openclaw channels login --channel whatsapp --account work", channels_login},
     {"channels logout", "", "Forget the credentials of an account", "--channel <channel> | Channel\n--account <id> | Account (default: default)",
-     Shared::none, "", channels_logout},
+     Shared::none, "openclaw channels logout --channel whatsapp --account work", channels_logout},
+    {"channels capabilities", "", "Show what each account can do",
+     "--channel <name> | Only this channel's\n--account <id> | Only this account's\n--json | Print JSON\n--timeout <ms> | How long to wait (default "
+     "10000)",
+     Shared::none, "openclaw channels capabilities --channel discord", channels_capabilities},
+    {"channels resolve", "<entries...>", "Find the ids of names of people and groups",
+     "--channel <name> | Channel (default: the only one that is configured)\n--account <id> | Account\n--kind <kind> | auto, user or group (default "
+     "auto)\n--json | Print JSON",
+     Shared::none, "openclaw channels resolve --channel slack \"#general\" \"@ada\"", channels_resolve},
+    {"channels logs", "", "Show what the log tells of channels",
+     "--channel <name> | Only this channel's (default: all)\n--lines <n> | Lines (default 200)\n--json | Print JSON", Shared::none,
+     "openclaw channels logs --channel telegram", channels_logs},
 
     {"completion", "", "Print a completion script for a shell", "-s, --shell <shell> | bash, zsh or fish (default bash)", Shared::none,
      "source <(openclaw completion -s bash)", completion},
@@ -158,6 +198,26 @@ constexpr std::array kCommands = std::to_array<CommandRow>({
     {"devices remove", "<deviceId>", "Forget a paired device", kJson, Shared::gateway, "", devices_remove},
     {"devices revoke", "", "Take a device's token away", "--device <id> | Device\n--role <role> | Role of the token\n--json | Print JSON",
      Shared::gateway, "", devices_revoke},
+
+    {"directory", "", "Look up people and groups of a channel", "", Shared::none,
+     "openclaw directory peers list --channel slack --query ada\nopenclaw directory groups members --channel whatsapp --group-id 123@g.us", nullptr},
+    {"directory self", "", "Show who the account is", "--channel <name> | Channel\n--account <id> | Account\n--json | Print JSON", Shared::none, "",
+     directory_self},
+    {"directory peers", "", "People", "", Shared::none, "openclaw directory peers list --channel discord", nullptr},
+    {"directory peers list", "", "List people",
+     "--channel <name> | Channel\n--account <id> | Account\n--query <text> | Part of a name or id\n--limit <n> | At most so many (default "
+     "50)\n--json | "
+     "Print JSON",
+     Shared::none, "", directory_peers_list},
+    {"directory groups", "", "Groups and channels", "", Shared::none, "openclaw directory groups list --channel discord", nullptr},
+    {"directory groups list", "", "List groups",
+     "--channel <name> | Channel\n--account <id> | Account\n--query <text> | Part of a name or id\n--limit <n> | At most so many (default "
+     "50)\n--json | "
+     "Print JSON",
+     Shared::none, "", directory_groups_list},
+    {"directory groups members", "", "List the people of a group",
+     "--group-id <id> | Group\n--channel <name> | Channel\n--account <id> | Account\n--limit <n> | At most so many (default 50)\n--json | Print JSON",
+     Shared::none, "", directory_groups_members},
 
     {"doctor", "", "Look for what is wrong and say what to do", "--non-interactive | Never ask; it never does\n--deep | Ask the platforms too",
      Shared::none, "openclaw doctor", doctor},
@@ -197,6 +257,100 @@ constexpr std::array kCommands = std::to_array<CommandRow>({
      "--plain | Plain text\n--json | Print JSON lines",
      Shared::gateway, "openclaw logs --follow", logs},
 
+    {"message", "", "Send messages and act in chats, without an agent", "", Shared::none,
+     "openclaw message send --channel telegram --target 123 --message \"Back at six\"\n"
+     "openclaw message react --channel slack --target C123 --message-id 1700000000.000100 --emoji 👍",
+     nullptr},
+    {"message send", "", "Send a message",
+     "-m, --message <text> | Text\n--media <path-or-url>... | File to send; may be repeated\n--reply-to <id> | Message to answer\n"
+     "--thread-id <id> | Topic or thread\n--silent | Without a sound, where the platform has that\n"
+     "--buttons <json> | Rows of buttons: [[{\"text\":\"Yes\",\"callback_data\":\"yes\"}]]\n--force-document | Send pictures as files, unchanged",
+     Shared::chat, "openclaw message send --channel whatsapp --account work --target +15550001 --message hi --media cat.png", message_send},
+    {"message broadcast", "[targets...]", "Send one message to several chats",
+     "--targets <target>... | Chat; may be repeated\n-m, --message <text> | Text\n--media <path-or-url> | File to send", Shared::account,
+     "openclaw message broadcast --channel telegram --targets 123 --targets 456 --message \"Server restarts at noon\"", message_broadcast},
+    {"message poll", "", "Ask a question with choices",
+     "--poll-question <text> | Question\n--poll-option <choice>... | Choice, two at least; may be repeated\n--poll-multi | Several may be chosen\n"
+     "--poll-anonymous | Nobody sees who chose what\n--poll-public | Everybody does\n--poll-duration-hours <n> | How long (Discord)\n"
+     "--poll-duration-seconds <n> | How long (Telegram)\n-m, --message <text> | Text beside it\n--silent | Without a sound\n--thread-id <id> | Topic "
+     "or thread",
+     Shared::chat, "openclaw message poll --channel telegram --target -100123 --poll-question \"Lunch?\" --poll-option Pizza --poll-option Soup",
+     message_act},
+    {"message react", "", "React to a message, or take the reaction away",
+     "--message-id <id> | Message\n--emoji <emoji> | Reaction\n--remove | Take it away\n--from-me | The message is the account's own (WhatsApp)\n"
+     "--participant <id> | Who wrote it in a group (WhatsApp)\n--target-author <id> | Who wrote it\n--target-author-uuid <uuid> | The same",
+     Shared::chat, "openclaw message react --channel telegram --target 123 --message-id 42 --emoji 👍", message_act},
+    {"message reactions", "", "List the reactions to a message", "--message-id <id> | Message\n--limit <n> | At most so many", Shared::chat, "",
+     message_act},
+    {"message read", "", "Read the last messages of a chat",
+     "--limit <n> | At most so many\n--before <id> | Older than this one\n--after <id> | Newer than this one\n--around <id> | Around this one\n"
+     "--thread-id <id> | Thread\n--include-thread | With the threads",
+     Shared::chat, "openclaw message read --channel discord --target channel:123 --limit 10", message_act},
+    {"message edit", "", "Replace the text of a message of the account",
+     "--message-id <id> | Message\n-m, --message <text> | New text\n--thread-id <id> | Topic or thread", Shared::chat, "", message_act},
+    {"message delete", "", "Delete a message", "--message-id <id> | Message\n--thread-id <id> | Topic or thread", Shared::chat, "", message_act},
+    {"message pin", "", "Pin a message", "--message-id <id> | Message", Shared::chat, "", message_act},
+    {"message unpin", "", "Unpin a message", "--message-id <id> | Message", Shared::chat, "", message_act},
+    {"message pins", "", "List the pinned messages", "--limit <n> | At most so many", Shared::chat, "", message_act},
+    {"message permissions", "", "Show what the account may do in a chat", "", Shared::chat, "", message_act},
+    {"message search", "", "Search messages",
+     "--query <text> | Words\n--guild-id <id> | Guild (Discord)\n--channel-id <id> | Only in this channel\n--channel-ids <id>... | Only in these\n"
+     "--author-id <id> | Only of this person\n--author-ids <id>... | Only of these\n--limit <n> | At most so many",
+     Shared::account, "", message_act},
+    {"message thread", "", "Threads", "", Shared::none, "", nullptr},
+    {"message thread create", "", "Begin a thread",
+     "--thread-name <name> | Name\n--message-id <id> | The message it hangs on\n-m, --message <text> | First message\n--auto-archive-min <n> | "
+     "Archive "
+     "it after so many quiet minutes",
+     Shared::chat, "", message_act},
+    {"message thread list", "", "List threads",
+     "--guild-id <id> | Guild (Discord)\n--channel-id <id> | Channel\n--include-archived | Archived ones too\n--before <id> | Older than this one\n"
+     "--limit <n> | At most so many",
+     Shared::account, "", message_act},
+    {"message thread reply", "", "Write in a thread",
+     "-m, --message <text> | Text\n--media <path-or-url> | File to send\n--reply-to <id> | Message to answer", Shared::chat, "", message_act},
+    {"message emoji", "", "Emoji of a guild", "", Shared::none, "", nullptr},
+    {"message emoji list", "", "List the emoji", "--guild-id <id> | Guild (Discord)", Shared::account, "", message_act},
+    {"message emoji upload", "", "Add an emoji",
+     "--guild-id <id> | Guild\n--emoji-name <name> | Name\n--media <path-or-url> | Picture\n--role-ids <id>... | Only for these roles",
+     Shared::account, "", message_act},
+    {"message sticker", "", "Stickers", "", Shared::none, "", nullptr},
+    {"message sticker send", "", "Send stickers", "--sticker-id <id>... | Sticker; may be repeated\n-m, --message <text> | Text", Shared::chat, "",
+     message_act},
+    {"message sticker upload", "", "Add a sticker",
+     "--guild-id <id> | Guild\n--sticker-name <name> | Name\n--sticker-desc <text> | Description\n--sticker-tags <tags> | Tags\n--media "
+     "<path-or-url> | "
+     "Picture",
+     Shared::account, "", message_act},
+    {"message role", "", "Roles of a guild", "", Shared::none, "", nullptr},
+    {"message role info", "", "List the roles", "--guild-id <id> | Guild", Shared::account, "", message_act},
+    {"message role add", "", "Give somebody a role", "--guild-id <id> | Guild\n--user-id <id> | Person\n--role-id <id> | Role", Shared::account, "",
+     message_act},
+    {"message role remove", "", "Take a role away", "--guild-id <id> | Guild\n--user-id <id> | Person\n--role-id <id> | Role", Shared::account, "",
+     message_act},
+    {"message channel", "", "Channels of a guild", "", Shared::none, "", nullptr},
+    {"message channel info", "", "Show a channel", "", Shared::chat, "", message_act},
+    {"message channel list", "", "List the channels", "--guild-id <id> | Guild (Discord)", Shared::account, "", message_act},
+    {"message member", "", "Members", "", Shared::none, "", nullptr},
+    {"message member info", "", "Show a member", "--user-id <id> | Person\n--guild-id <id> | Guild (Discord)", Shared::account, "", message_act},
+    {"message voice", "", "Voice channels", "", Shared::none, "", nullptr},
+    {"message voice status", "", "Show where somebody is speaking", "--guild-id <id> | Guild\n--user-id <id> | Person", Shared::account, "",
+     message_act},
+    {"message event", "", "Scheduled events", "", Shared::none, "", nullptr},
+    {"message event list", "", "List the events", "--guild-id <id> | Guild", Shared::account, "", message_act},
+    {"message event create", "", "Schedule an event",
+     "--guild-id <id> | Guild\n--event-name <name> | Name\n--start-time <iso> | Begin\n--end-time <iso> | End\n--desc <text> | Description\n"
+     "--channel-id <id> | Channel\n--location <text> | Place\n--event-type <type> | stage, external or voice",
+     Shared::account, "", message_act},
+    {"message timeout", "", "Keep a member from writing for a while",
+     "--guild-id <id> | Guild\n--user-id <id> | Person\n--duration-min <n> | Minutes\n--until <iso> | Until then\n--reason <text> | Reason",
+     Shared::account, "", message_act},
+    {"message kick", "", "Remove a member", "--guild-id <id> | Guild\n--user-id <id> | Person\n--reason <text> | Reason", Shared::account, "",
+     message_act},
+    {"message ban", "", "Ban a member",
+     "--guild-id <id> | Guild\n--user-id <id> | Person\n--reason <text> | Reason\n--delete-days <n> | Delete what was written in so many days",
+     Shared::account, "", message_act},
+
     {"messages", "", "What became of the messages that were accepted", "", Shared::none,
      "openclaw messages list --state dead\nopenclaw messages show main:12", nullptr},
     {"messages list", "", "List accepted messages, newest first",
@@ -223,8 +377,9 @@ constexpr std::array kCommands = std::to_array<CommandRow>({
      "--channel <channel> | Channel\n--account <id> | Only this account's\n--json | Print JSON", Shared::none, "openclaw pairing list telegram",
      pairing_list},
     {"pairing approve", "<codeOrChannel> [code]", "Approve a sender by the code that was shown to them",
-     "--channel <channel> | Channel\n--account <id> | Only when the code belongs to this account\n--json | Print JSON", Shared::none,
-     "openclaw pairing approve telegram ABCD2345", pairing_approve},
+     "--channel <channel> | Channel\n--account <id> | Only when the code belongs to this account\n--notify | Tell the sender, through the running "
+     "gateway\n--json | Print JSON",
+     Shared::none, "openclaw pairing approve telegram ABCD2345 --notify", pairing_approve},
 
     {"sessions", "", "List the sessions that are kept", kSessionsListFlags, Shared::none, "openclaw sessions --active 60", sessions},
     {"sessions list", "", "List the sessions that are kept", kSessionsListFlags, Shared::none, "openclaw sessions list --all-agents", sessions},
@@ -307,7 +462,15 @@ const CommandRow* find_command(std::string_view words) {
 std::vector<FlagRow> flags_of(const CommandRow& command) {
   std::vector<FlagRow> flags;
   read_flags(command.flags, flags);
-  if (command.shared == Shared::gateway) read_flags(kGatewayFlags, flags);
+  if (command.shared == Shared::chat) read_flags(kTargetFlag, flags);
+  if (command.shared == Shared::chat || command.shared == Shared::account) read_flags(kAccountFlags, flags);
+  if (command.shared != Shared::none) read_flags(kGatewayFlags, flags);
+  return flags;
+}
+
+std::vector<FlagRow> own_flags_of(const CommandRow& command) {
+  std::vector<FlagRow> flags;
+  read_flags(command.flags, flags);
   return flags;
 }
 

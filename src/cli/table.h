@@ -13,8 +13,8 @@ namespace oc::cli {
 struct Context;
 using Handler = io::Task<int> (*)(Context&);
 
-/// Flags that several commands share.
-enum class Shared : std::uint8_t { none, gateway };
+/// Flags that several commands share: those of a gateway; of what is done through an account; of what is done in a chat.
+enum class Shared : std::uint8_t { none, gateway, account, chat };
 
 /// `flags` has one flag a line: `-m, --message <text> | What it is for`; `...` behind the value means that it may be given several times.
 struct CommandRow {
@@ -39,6 +39,8 @@ std::span<const CommandRow> commands();
 const CommandRow* find_command(std::string_view words);
 /// The flags of a command, its shared ones included.
 std::vector<FlagRow> flags_of(const CommandRow& command);
+/// Those that it does not share.
+std::vector<FlagRow> own_flags_of(const CommandRow& command);
 std::vector<FlagRow> global_flags();
 /// The last words of the commands one step below, in the table's order.
 std::vector<std::string> words_below(std::string_view words);

@@ -1,12 +1,44 @@
 // Running the channel accounts.
 #include "engine/accounts.h"
 
+#include <fmt/format.h>
+
+#include "base/text.h"
 #include "core/access/accounts.h"
 #include "core/config/config.h"
+#include "core/sessions/ids.h"
 #include "io/clock.h"
 #include "io/log.h"
 
 namespace oc::engine {
+
+/// What one account talks to: it knows whose words they are.
+class AccountSink final : public InboundSink {
+ public:
+  AccountSink(InboundSink& sink, Webhooks& webhooks) : sink_(sink), webhooks_(webhooks) {}
+  void belong_to(const std::shared_ptr<ChannelAccount>& account) { account_ = account; }
+  Task<Result<void>> receive(Inbound message) override { return sink_.receive(std::move(message)); }
+  Task<Result<std::string>> cursor(std::string channel, std::string account_id) override {
+    return sink_.cursor(std::move(channel), std::move(account_id));
+  }
+  Task<Result<void>> keep_cursor(std::string channel, std::string account_id, std::string value) override {
+    return sink_.keep_cursor(std::move(channel), std::move(account_id), std::move(value));
+  }
+  Result<std::unique_ptr<WebhookRoute>> serve(std::string path, WebhookHandler& handler) override {
+    const auto account = account_.lock();
+    if (!account) return fail(Errc::unavailable, "the account is gone");
+    return webhooks_.serve(std::move(path), handler, {account->channel(), account->account_id(), account});
+  }
+  void chat_moved(std::string channel, std::string account_id, std::string old_chat_id, std::string new_chat_id) override {
+    sink_.chat_moved(std::move(channel), std::move(account_id), std::move(old_chat_id), std::move(new_chat_id));
+  }
+
+ private:
+  InboundSink& sink_;
+  Webhooks& webhooks_;
+  std::weak_ptr<ChannelAccount> account_;
+};
+
 namespace {
 
 io::Task<Result<bool>> serve(std::shared_ptr<ChannelAccount> account, InboundSink& sink) {
@@ -30,7 +62,7 @@ io::Task<> run_account(std::shared_ptr<ChannelAccount> account, Life life, Inbou
 
 }  // namespace
 
-Accounts::Accounts(Inside& inside, InboundSink& sink) : inside_(inside), sink_(sink), tasks_(inside.io.executor) {}
+Accounts::Accounts(Inside& inside, InboundSink& sink) : webhooks(inside.io), inside_(inside), sink_(sink), tasks_(inside.io.executor) {}
 Accounts::~Accounts() = default;
 
 void Accounts::start(ChannelFactory& factory, const std::shared_ptr<const config::Config>& config, const std::string& account_id, Json account_config,
@@ -39,7 +71,10 @@ void Accounts::start(ChannelFactory& factory, const std::shared_ptr<const config
               .account = factory.make(config, account_id),
               .stop = std::make_shared<io::Event>(inside_.io.executor),
               .ended = std::make_shared<io::Event>(inside_.io.executor)};
-  tasks_.spawn(run_account(entry.account, {std::move(before), entry.stop, entry.ended}, sink_, inside_));
+  auto& sink = sinks_[{factory.channel(), account_id}];
+  if (!sink) sink = std::make_unique<AccountSink>(sink_, webhooks);
+  sink->belong_to(entry.account);
+  tasks_.spawn(run_account(entry.account, {std::move(before), entry.stop, entry.ended}, *sink, inside_));
   entries_.insert_or_assign({factory.channel(), account_id}, std::move(entry));
 }
 
@@ -66,6 +101,34 @@ void Accounts::apply(const std::shared_ptr<const config::Config>& config) {
     }
   }
   inside_.runs.tell_health_changed();
+}
+
+void Accounts::restart(const std::string& channel, const std::string& account_id) {
+  const auto at = entries_.find({channel, account_id});
+  if (at == entries_.end()) return;
+  at->second.stop->set();
+  ending_[at->first] = at->second.ended;
+  entries_.erase(at);
+  apply(inside_.snapshot->config);
+}
+
+Result<std::shared_ptr<ChannelAccount>> Accounts::asked_for(const std::string& channel, const std::string& account_id) const {
+  const std::string word = token(channel);
+  std::vector<std::string> channels, accounts;
+  for (const auto& [name, entry] : entries_) {
+    if (channels.empty() || channels.back() != name.first) channels.push_back(name.first);
+    if (name.first == word) accounts.push_back(name.second);
+  }
+  if (accounts.empty()) {
+    return fail(Errc::not_found, fmt::format("Unknown channel: {}", printable(channel, 60)),
+                channels.empty() ? "No channel is configured. See: openclaw channels add --help" : "Configured channels: " + join(channels, ", "),
+                {.key = "channel"});
+  }
+  const std::string id =
+      account_id.empty() ? access::default_account_id(inside_.snapshot->config->root(), word) : sessions::normalize_account_id(account_id);
+  if (auto account = find(word, id)) return account;
+  return fail(Errc::not_found, fmt::format("Unknown {} account: {}", word, printable(id, 60)), "Configured accounts: " + join(accounts, ", "),
+              {.key = "accountId"});
 }
 
 std::shared_ptr<ChannelAccount> Accounts::find(const std::string& channel, const std::string& account_id) const {

@@ -7,8 +7,11 @@
 #include <vector>
 
 #include "engine/inside.h"
+#include "engine/webhooks.h"
 
 namespace oc::engine {
+
+class AccountSink;
 
 class Accounts {
  public:
@@ -17,11 +20,17 @@ class Accounts {
 
   /// Starts what the config has and does not run, stops what it has no more, restarts what changed. The others are not touched.
   void apply(const std::shared_ptr<const config::Config>& config);
+  /// Stops the account and starts it anew; nothing happens when there is none.
+  void restart(const std::string& channel, const std::string& account_id);
   /// The account that a message came in by; nothing when it is gone. The pointer holds the account while it is used.
   std::shared_ptr<ChannelAccount> find(const std::string& channel, const std::string& account_id) const;
+  /// The account that somebody asks for; "" = the channel's default one. Errors: not_found (the message lists what there is).
+  Result<std::shared_ptr<ChannelAccount>> asked_for(const std::string& channel, const std::string& account_id) const;
   io::Task<std::vector<ChannelSummary>> summaries(bool probe, Millis timeout);
   /// Ends all of them.
   io::Task<> stop();
+
+  Webhooks webhooks;
 
  private:
   struct Entry {
@@ -37,6 +46,7 @@ class Accounts {
 
   Inside& inside_;
   InboundSink& sink_;
+  std::map<Name, std::unique_ptr<AccountSink>> sinks_;  ///< of every account there ever was: one that restarts goes on with its own
   io::TaskGroup tasks_;
   std::map<Name, Entry> entries_;
   std::map<Name, std::shared_ptr<io::Event>> ending_;  ///< ends of accounts that were told to stop

@@ -51,6 +51,16 @@ TEST_CASE("at most kPairingRequestsMax strangers of an account get a code; the n
   CHECK(world.channels.sends.size() == kPairingRequestsMax + 2);
 }
 
+TEST_CASE("15.5: WhatsApp's strangers get no code for what they wrote more than 30 s before it was connected") {
+  StoryWorld world("{ channels: { whatsapp: { dmPolicy: 'pairing' } } }");
+  world.channels.started_at = world.sim.clock().now();
+  world.tell({.channel = "whatsapp", .by = "+15550001", .age = std::chrono::seconds(40)});
+  CHECK(world.channels.sends.empty());
+  world.tell({.channel = "whatsapp", .by = "+15550001", .age = std::chrono::seconds(40)});
+  REQUIRE(world.channels.sends.size() == 1);  // half a minute has passed meanwhile
+  CHECK(world.last_send().text.starts_with("OpenClaw: access not configured."));
+}
+
 TEST_CASE("who is approved at one account is a stranger at another (security.md B4)") {
   StoryWorld world(kTwoAccounts);
   world.tell({.by = "100"});

@@ -6,14 +6,18 @@
 #include "base/crash_point.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "core/access/accounts.h"
 #include "core/sessions/entry.h"
 #include "core/sessions/key.h"
 #include "engine/accounts.h"
 #include "engine/history.h"
 #include "engine/life.h"
+#include "engine/logins.h"
 #include "engine/maintenance.h"
 #include "engine/messages.h"
 #include "engine/orders.h"
+#include "engine/outbound.h"
+#include "engine/ports/webhook.h"
 #include "engine/recovery.h"
 #include "engine/session_book.h"
 #include "engine/session_orders.h"
@@ -28,7 +32,7 @@ namespace {
 /// Runs that answer messages of channels have ids of this form, and no client may take one of them.
 Result<void> check_run_id(const std::string& run_id) {
   const auto dash = run_id.rfind('-');
-  const bool is_reserved = (run_id.starts_with("in-") || run_id.starts_with("notice-")) && dash + 1 < run_id.size() &&
+  const bool is_reserved = (run_id.starts_with("in-") || run_id.starts_with("notice-") || run_id.starts_with("send-")) && dash + 1 < run_id.size() &&
                            std::ranges::all_of(run_id.substr(dash + 1), [](char c) { return c >= '0' && c <= '9'; });
   if (!is_reserved) return {};
   return fail(Errc::invalid, fmt::format("the key \"{}\" has the form of a channel message's run", printable(run_id, 80)),
@@ -37,7 +41,7 @@ Result<void> check_run_id(const std::string& run_id) {
 
 class EngineImpl final : public Engine, public InboundSink {
  public:
-  explicit EngineImpl(EngineParts parts) : inside_(std::move(parts)), accounts_(inside_, *this), recovered_(inside_.io.executor) {
+  explicit EngineImpl(EngineParts parts) : inside_(std::move(parts)), accounts_(inside_, *this), logins_(inside_), recovered_(inside_.io.executor) {
     inside_.accounts = &accounts_;
     recovered_.set();  // A command that never runs the engine takes nothing up.
     inside_.snapshot = make_snapshot(inside_.parts.config, inside_.parts.paths, inside_.io.log);
@@ -119,6 +123,34 @@ class EngineImpl final : public Engine, public InboundSink {
   }
   Task<std::vector<ChannelSummary>> channels(bool probe, Millis timeout) override { co_return co_await accounts_.summaries(probe, timeout); }
 
+  // What is asked of the accounts.
+  Task<Result<Json>> deliver(OutboundMessage message) override {
+    co_await recovered_.wait();
+    co_return co_await send_outbound(inside_, std::move(message));
+  }
+  Task<Result<Json>> channel_action(std::string channel, std::string account_id, std::string action, Json params) override {
+    co_return co_await act_on_channel(inside_, std::move(channel), std::move(account_id), std::move(action), std::move(params));
+  }
+  Task<Result<std::vector<DirectoryEntry>>> directory(std::string channel, std::string account_id, DirectoryQuery query) override {
+    OC_CO_TRY(const auto account, accounts_.asked_for(channel, account_id));
+    co_return co_await account->look_up(std::move(query));
+  }
+  Result<Capabilities> capabilities(const std::string& channel, const std::string& account_id) const override {
+    OC_TRY(const auto account, accounts_.asked_for(channel, account_id));
+    return account->capabilities();
+  }
+  Task<Result<LoginState>> login_start(std::string channel, std::string account_id, bool force) override {
+    OC_CO_TRY(auto account, accounts_.asked_for(channel, account_id));
+    co_return co_await logins_.start(std::move(account), {.force = force});
+  }
+  Task<Result<LoginState>> login_wait(std::string channel, std::string account_id, Millis timeout) override {
+    OC_CO_TRY(const auto account, accounts_.asked_for(channel, account_id));
+    co_return co_await logins_.wait(account->channel(), account->account_id(), timeout);
+  }
+  Task<Result<bool>> logout(std::string channel, std::string account_id) override;
+  bool has_webhook(const std::string& path) const override { return accounts_.webhooks.has(path); }
+  Task<io::HttpResponse> webhook(WebhookRequest request) override { co_return co_await accounts_.webhooks.call(std::move(request)); }
+
   // What the channels tell.
   Task<Result<void>> receive(Inbound message) override;
   Task<Result<std::string>> cursor(std::string channel, std::string account_id) override {
@@ -129,6 +161,7 @@ class EngineImpl final : public Engine, public InboundSink {
     OC_CO_TRY(auto* database, co_await inside_.parts.store.gateway());
     co_return co_await database->put_cursor(std::move(channel), std::move(account_id), std::move(value));
   }
+  void chat_moved(std::string channel, std::string account_id, std::string old_chat_id, std::string new_chat_id) override;
 
  private:
   Task<Result<RunStarted::State>> begin_kept_turn(Prompted prompted, std::shared_ptr<Run> run, RunStarted::State fresh);
@@ -138,6 +171,7 @@ class EngineImpl final : public Engine, public InboundSink {
 
   Inside inside_;
   Accounts accounts_;
+  Logins logins_;
   std::map<std::string, std::weak_ptr<Keeping>> being_kept_;  ///< messages that are on their way into the inbox, by name
   io::Event recovered_;
   bool ready_ = false;
@@ -204,6 +238,40 @@ Task<Result<void>> EngineImpl::receive(Inbound message) {
   if (keeping->outcome) co_return Result<void>{};
   inside_.seen.forget(name);  // The platform will offer it again.
   co_return std::unexpected(keeping->outcome.error());
+}
+
+/// The account runs on without its credential, so that its status says what it lacks.
+Task<Result<bool>> EngineImpl::logout(std::string channel, std::string account_id) {
+  OC_CO_TRY(const auto account, accounts_.asked_for(channel, account_id));
+  logins_.end(account->channel(), account->account_id());
+  OC_CO_TRY(const bool was_linked, co_await account->logout());
+  if (was_linked) accounts_.restart(account->channel(), account->account_id());
+  co_return was_linked;
+}
+
+/// Whether a binding names the chat.
+bool is_bound(const Json& root, const std::string& chat_id) {
+  const Json* bindings = member(root, "bindings");
+  if (!bindings || !bindings->is_array()) return false;
+  return std::ranges::any_of(bindings->get_array(), [&](const Json& binding) {
+    const Json* peer = at_path(binding, "match.peer");
+    return peer && string_member_or(*peer, "id", "") == chat_id;
+  });
+}
+
+void EngineImpl::chat_moved(std::string channel, std::string account_id, std::string old_chat_id, std::string new_chat_id) {
+  const Json& root = inside_.snapshot->config->root();
+  const Json settings = access::account_settings(root, channel, account_id);
+  const Json* groups = member(settings, "groups");
+  const bool is_named = (groups && member(*groups, old_chat_id) && !member(*groups, new_chat_id)) || is_bound(root, old_chat_id);
+  const bool may_write = bool_member(settings, "configWrites").value_or(true);
+  const io::LogFields fields{{"account", account_id}, {"old", old_chat_id}, {"new", new_chat_id}};
+  if (!is_named || !may_write || !inside_.parts.rewrite_chat) {
+    inside_.io.log.warn(channel, is_named ? "a group has a new id; change it in the config by hand" : "a group has a new id", fields);
+    return;
+  }
+  inside_.io.log.info(channel, "a group has a new id; the config is changed", fields);
+  inside_.parts.rewrite_chat({std::move(channel), std::move(account_id), std::move(old_chat_id), std::move(new_chat_id)});
 }
 
 Task<Result<RunStarted>> EngineImpl::send(ChatMessage message) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +15,10 @@
 #include "engine/ports/model.h"
 #include "io/io.h"
 
+namespace oc::io {
+struct HttpResponse;
+}
+
 namespace oc::store {
 class Store;
 struct MessageQuery;
@@ -23,6 +28,7 @@ struct MessageCounts;
 namespace oc::engine {
 
 class Toolbox;
+struct WebhookRequest;
 
 /// A message that comes in over the gateway's own protocol rather than through a channel: it is born at step 6.
 struct ChatMessage {
@@ -113,6 +119,31 @@ struct ChannelSummary {
   std::vector<AccountSummary> accounts;
 };
 
+/// A message that an operator sends through a channel, without a turn: `openclaw message send`.
+struct OutboundMessage {
+  std::string channel;
+  std::string account_id;  ///< "" = the channel's default account
+  std::string to;          ///< as the channel's targets are written; see ChannelAccount::look_up
+  std::string thread_id;
+  std::string reply_to_id;
+  std::string text;
+  std::vector<Media> media;  ///< by path
+  bool audio_as_voice = false;
+  bool is_silent = false;
+  Json buttons;
+  std::string idempotency_key;
+  std::string session_key;  ///< whose transcript tells of it (`openclaw.sent`); "" = nobody's
+  bool dry_run = false;
+};
+
+/// One step of a login that runs in the gateway.
+struct LoginState {
+  std::string login_id;
+  std::string kind;  ///< code, text, notice, done, failed
+  std::string code;
+  std::string text;
+};
+
 struct SessionPatch {
   std::string session_key;
   Json fields;  ///< label, thinkingLevel, verboseLevel, model ...; null removes
@@ -188,6 +219,31 @@ class Engine {
   virtual Task<Result<Json>> route_of(std::string session_key, std::string run_id) = 0;
 
   virtual Task<std::vector<ChannelSummary>> channels(bool probe, Millis timeout) = 0;
+
+  // What is asked of one account, "" = the channel's default one. Errors of all: not_found (no such channel or account), those of ChannelAccount.
+  /// Kept in the outbox before it is tried, so that it is not lost; the answer tells {messageId, channel, to, ...} or that it still waits.
+  virtual Task<Result<Json>> deliver(OutboundMessage message);
+  /// edit, delete, react and what Capabilities::actions names.
+  virtual Task<Result<Json>> channel_action(std::string channel, std::string account_id, std::string action, Json params);
+  virtual Task<Result<std::vector<DirectoryEntry>>> directory(std::string channel, std::string account_id, DirectoryQuery query);
+  virtual Result<Capabilities> capabilities(const std::string& channel, const std::string& account_id) const;
+  /// Begins to link the account, or gives the step that a login that runs already has come to.
+  virtual Task<Result<LoginState>> login_start(std::string channel, std::string account_id, bool force);
+  /// The next step. Waits at most so long; then it gives the step before again.
+  virtual Task<Result<LoginState>> login_wait(std::string channel, std::string account_id, Millis timeout);
+  virtual Task<Result<bool>> logout(std::string channel, std::string account_id);
+
+  /// Whether an account takes requests at this path of the gateway's port.
+  virtual bool has_webhook(const std::string& path) const;
+  virtual Task<io::HttpResponse> webhook(WebhookRequest request);
+};
+
+/// A chat that has a new id for good, such as a Telegram group that became a supergroup.
+struct ChatMove {
+  std::string channel;
+  std::string account_id;
+  std::string old_chat_id;
+  std::string new_chat_id;
 };
 
 /// What the engine is made of. Lifetime: all of it outlives the engine.
@@ -199,6 +255,8 @@ struct EngineParts {
   std::vector<ChannelFactory*> channels;
   config::Paths paths;
   std::shared_ptr<const config::Config> config;
+  /// Writes a chat's new id into the config file; called when `configWrites` allows it and the config names the old one. Empty: nobody does.
+  std::function<void(const ChatMove&)> rewrite_chat = {};
 };
 
 std::unique_ptr<Engine> make_engine(EngineParts parts);

@@ -43,8 +43,8 @@ class FaultyAgentStore final : public store::AgentStore {
     if (Faults::due(faults_.append)) co_return Faults::full();
     co_return co_await inner_.append(std::move(session_id), std::move(lines));
   }
-  Task<Result<void>> commit(store::TurnCommit turn) override {
-    if (faults_.before_commit) co_await faults_.before_commit(turn);
+  Task<Result<void>> commit(std::shared_ptr<const store::TurnCommit> turn) override {
+    if (faults_.before_commit) co_await faults_.before_commit(*turn);
     if (faults_.dead) co_return killed();
     if (Faults::due(faults_.commit)) co_return Faults::full();
     co_return co_await inner_.commit(std::move(turn));

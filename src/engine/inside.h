@@ -14,6 +14,9 @@
 #include "engine/gathering.h"
 #include "engine/lanes.h"
 #include "engine/message.h"
+#include "engine/notes.h"
+#include "engine/pasts.h"
+#include "engine/prompts.h"
 #include "engine/queue_book.h"
 #include "engine/run_slots.h"
 #include "engine/runs.h"
@@ -79,7 +82,10 @@ struct Inside {
   Lanes chat_lanes;  ///< one for each chat that is answered: parts arrive in order
   SeenMessages seen;
   PendingContext pending;
+  SessionNotes notes;
   Workspaces workspaces;
+  Pasts pasts;
+  Prompts prompts;
   std::map<std::string, std::shared_ptr<Delivery>> deliveries;  ///< by run
   std::size_t delivering = 0;                                   ///< of these, the ones that do not wait for a later try
   std::set<std::string> codes_on_wire;                          ///< senders who are being told their pairing code

@@ -50,7 +50,7 @@ io::Task<bool> is_kept(std::shared_ptr<Keeping> keeping) {
   co_return keeping->is_kept();
 }
 
-io::Task<Result<void>> keep(Inside& inside, std::string agent_id, store::TurnCommit commit) {
+io::Task<Result<void>> keep(Inside& inside, std::string agent_id, std::shared_ptr<const store::TurnCommit> commit) {
   Millis pause = kKeepRetryMin;
   for (;;) {
     Result<void> kept;

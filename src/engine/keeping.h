@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/inside.h"
@@ -32,7 +33,10 @@ io::Task<bool> is_kept(std::shared_ptr<Keeping> keeping);
 
 /// Commits; on Errc::io again and again (kKeepRetryMin .. kKeepRetryMax) until it is kept or the gateway stops, and the trouble shows meanwhile.
 /// Errors: unavailable (the gateway stops first), and every other error of the store at once.
-io::Task<Result<void>> keep(Inside& inside, std::string agent_id, store::TurnCommit commit);
+io::Task<Result<void>> keep(Inside& inside, std::string agent_id, std::shared_ptr<const store::TurnCommit> commit);
+inline io::Task<Result<void>> keep(Inside& inside, std::string agent_id, store::TurnCommit commit) {
+  return keep(inside, std::move(agent_id), std::make_shared<const store::TurnCommit>(std::move(commit)));
+}
 
 /// Puts the message into the inbox and tells `keeping` what came of it.
 io::Task<> keep_message(Inside& inside, std::string agent_id, store::InboxRow row, std::shared_ptr<Keeping> keeping);

@@ -6,6 +6,17 @@
 namespace oc::engine {
 namespace {
 
+io::Task<> from_address_on(Inside& inside, Addressed addressed, std::optional<int> starts) {
+  // Only a copy has not waited yet for those who came before it in its session.
+  if (addressed.routed.is_copy) co_await addressed.routed.seat->place->called();
+  // 6. command: is it an order to the gateway?
+  auto prompted = co_await CommandStep::take(inside, std::move(addressed));
+  if (!prompted) co_return;
+  prompted->was_waiting = starts.has_value();
+  prompted->starts = starts.value_or(0);
+  co_await life_of_prompt(inside, std::move(*prompted));
+}
+
 io::Task<> from_route_on(Inside& inside, Routed routed, std::optional<int> starts) {
   // 3 again: is it finished? From here to step 7 the messages of one session go on in order of arrival, whatever each waits for.
   auto whole = co_await SettleStep::gather(inside, std::move(routed));
@@ -13,12 +24,18 @@ io::Task<> from_route_on(Inside& inside, Routed routed, std::optional<int> start
   // 5. address: is it said to this agent?
   auto addressed = co_await AddressStep::take(inside, std::move(*whole));
   if (!addressed) co_return;
-  // 6. command: is it an order to the gateway?
-  auto prompted = co_await CommandStep::take(inside, std::move(*addressed));
-  if (!prompted) co_return;
-  prompted->was_waiting = starts.has_value();
-  prompted->starts = starts.value_or(0);
-  co_await life_of_prompt(inside, std::move(*prompted));
+  // A broadcast group has several agents: from here on each has a message of its own.
+  auto recipients = co_await AddressStep::multiply(inside, std::move(*addressed));
+  while (recipients.messages.size() > 1) {
+    auto first = std::move(recipients.messages.front());
+    recipients.messages.erase(recipients.messages.begin());
+    if (recipients.one_by_one) {
+      co_await from_address_on(inside, std::move(first), starts);
+    } else {
+      inside.tasks.spawn(from_address_on(inside, std::move(first), starts));
+    }
+  }
+  if (!recipients.messages.empty()) co_await from_address_on(inside, std::move(recipients.messages.front()), starts);
 }
 
 }  // namespace

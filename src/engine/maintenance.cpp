@@ -8,6 +8,7 @@
 #include "core/config/paths.h"
 #include "core/sessions/maintenance.h"
 #include "engine/history.h"
+#include "engine/media.h"
 #include "engine/message.h"
 #include "engine/steps.h"
 #include "io/clock.h"
@@ -110,6 +111,7 @@ io::Task<> look_after_sessions(Inside& inside) {
     inside.maintenance_due.reset();
     length = kMaintenanceInterval;
     co_await maintain_sessions(inside);
+    remove_old_media(inside);
     co_await tell_strangers(inside);
   }
 }

@@ -44,11 +44,13 @@ RouteNote route_note_from_json(const Json& json) {
 }
 
 Json to_json(const ReplyAddress& address) {
-  return {{"channel", address.channel},
-          {"accountId", address.account_id},
-          {"to", address.to},
-          {"threadId", address.thread_id},
-          {"replyToId", address.reply_to_id}};
+  JsonObject object{{"channel", address.channel},
+                    {"accountId", address.account_id},
+                    {"to", address.to},
+                    {"threadId", address.thread_id},
+                    {"replyToId", address.reply_to_id}};
+  if (!address.extra.empty()) object["extra"] = address.extra;
+  return object;
 }
 
 ReplyAddress reply_address_from_json(const Json& json) {
@@ -56,13 +58,86 @@ ReplyAddress reply_address_from_json(const Json& json) {
           .account_id = string_member_or(json, "accountId", ""),
           .to = string_member_or(json, "to", ""),
           .thread_id = string_member_or(json, "threadId", ""),
-          .reply_to_id = string_member_or(json, "replyToId", "")};
+          .reply_to_id = string_member_or(json, "replyToId", ""),
+          .extra = string_member_or(json, "extra", "")};
+}
+
+Json to_json(const Media& media) {
+  JsonObject object{{"kind", media.kind}};
+  const auto set = [&object](std::string_view key, const std::string& value) {
+    if (!value.empty()) object[key] = value;
+  };
+  set("mime", media.mime);
+  set("fileName", media.file_name);
+  if (media.bytes >= 0) object["bytes"] = media.bytes;
+  set("reference", media.reference);
+  set("path", media.path);
+  set("caption", media.caption);
+  return object;
+}
+
+Media media_from_json(const Json& json) {
+  return {.kind = string_member_or(json, "kind", ""),
+          .mime = string_member_or(json, "mime", ""),
+          .file_name = string_member_or(json, "fileName", ""),
+          .bytes = int_member(json, "bytes").value_or(-1),
+          .reference = string_member_or(json, "reference", ""),
+          .path = string_member_or(json, "path", ""),
+          .caption = string_member_or(json, "caption", "")};
+}
+
+Json to_json(const std::vector<Media>& files) {
+  JsonArray rows;
+  for (const auto& media : files) rows.push_back(to_json(media));
+  return rows;
+}
+
+std::vector<Media> media_member(const Json& json, std::string_view key) {
+  std::vector<Media> files;
+  const Json* rows = member(json, key);
+  if (rows == nullptr || !rows->is_array()) return files;
+  for (const auto& row : rows->get_array()) files.push_back(media_from_json(row));
+  return files;
 }
 
 namespace {
 
 Json peer_json(const Peer& peer) { return {{"kind", peer.kind}, {"id", peer.id}}; }
 Peer peer_from(const Json& json) { return {string_member_or(json, "kind", ""), string_member_or(json, "id", "")}; }
+
+}  // namespace
+
+namespace {
+
+/// Only what is there is kept: most messages have none of these.
+void add_rare_fields(const Inbound& message, JsonObject& object) {
+  const auto set = [](JsonObject& into, std::string_view key, const std::string& value) {
+    if (!value.empty()) into[key] = value;
+  };
+  set(object, "quotedMessageId", message.quoted_message_id);
+  if (!message.media.empty()) object["media"] = to_json(message.media);
+  if (message.what != Inbound::What::message) object["what"] = message.what == Inbound::What::pressed ? "pressed" : "note";
+  if (!message.sender.aliases.empty()) {
+    JsonArray aliases;
+    for (const auto& alias : message.sender.aliases) aliases.emplace_back(alias);
+    object["sender"].as_object()["aliases"] = std::move(aliases);
+  }
+  JsonObject& chat = object["chat"].as_object();
+  set(chat, "guildName", message.chat.guild_name);
+  set(chat, "parentName", message.chat.parent_name);
+}
+
+void read_rare_fields(const Json& json, Inbound& message) {
+  message.quoted_message_id = string_member_or(json, "quotedMessageId", "");
+  message.media = media_member(json, "media");
+  const std::string what = string_member_or(json, "what", "");
+  if (what == "pressed") message.what = Inbound::What::pressed;
+  if (what == "note") message.what = Inbound::What::note;
+  message.sender.aliases = strings_member(*member(json, "sender"), "aliases");
+  const Json& chat = *member(json, "chat");
+  message.chat.guild_name = string_member_or(chat, "guildName", "");
+  message.chat.parent_name = string_member_or(chat, "parentName", "");
+}
 
 }  // namespace
 
@@ -94,6 +169,7 @@ Json to_json(const Inbound& message) {
   JsonArray roles;
   for (const auto& role : message.role_ids) roles.emplace_back(role);
   object["roleIds"] = std::move(roles);
+  add_rare_fields(message, object);
   return object;
 }
 
@@ -107,10 +183,15 @@ Result<Inbound> inbound_from_json(const Json& json) {
   message.channel = string_member_or(json, "channel", "");
   message.account_id = string_member_or(json, "accountId", "");
   message.message_id = string_member_or(json, "messageId", "");
-  message.sender = {string_member_or(*sender, "id", ""), string_member_or(*sender, "name", ""), string_member_or(*sender, "username", ""),
-                    bool_member(*sender, "isBot").value_or(false)};
-  message.chat = {string_member_or(*chat, "kind", ""), string_member_or(*chat, "id", ""), string_member_or(*chat, "title", ""),
-                  string_member_or(*chat, "threadId", ""), bool_member(*chat, "isForum").value_or(false)};
+  message.sender = {.id = string_member_or(*sender, "id", ""),
+                    .name = string_member_or(*sender, "name", ""),
+                    .username = string_member_or(*sender, "username", ""),
+                    .is_bot = bool_member(*sender, "isBot").value_or(false)};
+  message.chat = {.kind = string_member_or(*chat, "kind", ""),
+                  .id = string_member_or(*chat, "id", ""),
+                  .title = string_member_or(*chat, "title", ""),
+                  .thread_id = string_member_or(*chat, "threadId", ""),
+                  .is_forum = bool_member(*chat, "isForum").value_or(false)};
   message.peer = peer_from(*peer);
   if (const Json* parent = member(json, "parentPeer")) message.parent_peer = peer_from(*parent);
   message.guild_id = string_member_or(json, "guildId", "");
@@ -125,6 +206,7 @@ Result<Inbound> inbound_from_json(const Json& json) {
   message.quoted_sender = string_member_or(json, "quotedSender", "");
   message.quoted_text = string_member_or(json, "quotedText", "");
   message.reply_address = reply_address_from_json(*address);
+  read_rare_fields(json, message);
   return message;
 }
 

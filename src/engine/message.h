@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.h"
@@ -71,6 +72,7 @@ struct Routed {
   std::int64_t inbox_id;
   std::shared_ptr<Keeping> keeping;    ///< nothing: it lies on disk already
   std::shared_ptr<Seat> seat;          ///< its place among the messages of its session
+  bool is_copy = false;                ///< of a broadcast group: it is said to this agent, and to nobody else
   std::vector<std::int64_t> gathered;  ///< of the messages that were put together with this one; they lie on disk
 };
 /// Its own and the gathered ones, in order of arrival.
@@ -85,6 +87,9 @@ struct Addressed {
       : routed(std::move(message)), pending(std::move(said_before)) {}
   Routed routed;
   std::vector<std::pair<std::string, std::string>> pending;
+  bool was_mentioned = false;     ///< in effect: by name, by an answer to the agent, or by a button
+  bool requires_mention = false;  ///< in this chat
+  bool is_always_active = false;  ///< `/activation always`
 };
 
 /// Step 6: words for the model. Messages of web chat, `openclaw agent` and the HTTP API are born here.
@@ -95,10 +100,12 @@ struct Prompted {
   RouteNote route;
   std::string text;                           ///< as the person wrote it
   std::string user_text;                      ///< as the model reads it
+  std::vector<Media> images;                  ///< that came with it and lie on this machine, for models that see
   std::optional<ReplyAddress> reply_address;  ///< nothing: the answer goes to those who watch the run
   std::string message_id;                     ///< of the message that is answered, for [[reply_to_current]]
   std::string origin;
   std::string chat_kind = "direct";
+  bool was_mentioned = false;  ///< somebody said it to the agent by name
   std::string chat_context;
   std::string system_extra;
   std::string thinking;
@@ -147,5 +154,10 @@ Json to_json(const Inbound& message);
 Result<Inbound> inbound_from_json(const Json& json);
 Json to_json(const ReplyAddress& address);
 ReplyAddress reply_address_from_json(const Json& json);
+Json to_json(const Media& media);
+Media media_from_json(const Json& json);
+Json to_json(const std::vector<Media>& files);
+/// What is under the key; empty when nothing is.
+std::vector<Media> media_member(const Json& json, std::string_view key);
 
 }  // namespace oc::engine

@@ -157,6 +157,7 @@ io::Task<Result<OrderResult>> carry_out(Inside& inside, commands::Command comman
     case Name::reset: co_return co_await begin_anew(inside, std::move(command.arguments), std::move(from));
     case Name::queue: co_return co_await order_queue(inside, std::move(command.arguments), std::move(from));
     case Name::send: co_return co_await set_send_policy(inside, std::move(command.arguments), std::move(from));
+    case Name::activation: co_return co_await set_activation(inside, std::move(command.arguments), std::move(from));
   }
   co_return OrderResult{};
 }

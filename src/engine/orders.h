@@ -18,6 +18,7 @@ struct OrderFrom {
   std::string sender_id;
   std::string sender_username;
   bool authorised = false;
+  std::string chat_kind = "direct";
   std::string origin;
 };
 

@@ -2,11 +2,15 @@
 #pragma once
 
 #include "core/access/access.h"
-#include "engine/ports/channel.h"
+#include "engine/inside.h"
 
 namespace oc::engine {
 
 access::Sender sender_of(const Inbound& inbound);
 access::Chat chat_of(const Inbound& inbound);
+/// The rules of the account that it came to.
+access::AccountPolicy policy_for(const Inside& inside, const Inbound& inbound);
+/// Whose unanswered words belong together: those of one chat, and of one topic or thread in it.
+std::string context_key(const Inbound& inbound);
 
 }  // namespace oc::engine

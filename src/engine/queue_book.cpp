@@ -49,6 +49,7 @@ void say_for_all(const std::vector<std::shared_ptr<QueueItem>>& batch, queue::Ba
   queue::Overflow overflow;
   std::vector<std::string> prompts;
   std::vector<std::string> texts;
+  std::vector<Media> images;
   for (const auto& item : batch) {
     texts.push_back(item->prompted.text);
     if (item->as.is_summarized) {
@@ -56,11 +57,13 @@ void say_for_all(const std::vector<std::shared_ptr<QueueItem>>& batch, queue::Ba
       overflow.lines.push_back(queue::summary_line(item->prompted.text));
     } else {
       prompts.push_back(item->prompted.user_text);
+      images.insert(images.end(), item->prompted.images.begin(), item->prompted.images.end());
     }
   }
   const std::string block = queue::overflow_block(overflow, lines_max);
   Prompted& carrier = batch.back()->prompted;
   carrier.text = join(texts, "\n");
+  carrier.images = std::move(images);
   carrier.user_text = kind == queue::Batch::Kind::overflow ? block : queue::collected_prompt(prompts, block);
 }
 
@@ -154,6 +157,7 @@ std::shared_ptr<QueueItem> QueueBook::steer(Prompted message, std::shared_ptr<Ru
   item->since = io_.clock.steady();
   session.running->steered.push_back({.text = prompted.text,
                                       .user_text = prompted.user_text,
+                                      .images = prompted.images,
                                       .inbox_ids = prompted.inbox_ids,
                                       .run_id = prompted.run_id,
                                       .reply_address = prompted.reply_address});

@@ -15,6 +15,7 @@
 #include "engine/history.h"
 #include "engine/keeping.h"
 #include "engine/life.h"
+#include "engine/outbound.h"
 #include "engine/session_book.h"
 #include "engine/steps.h"
 #include "io/clock.h"
@@ -30,6 +31,7 @@ Json run_facts(const Prompted& prompted) {
                    {"thinking", prompted.thinking},   {"timeoutMs", prompted.timeout.count()}, {"authorised", prompted.sender_is_owner},
                    {"fresh", prompted.fresh_session}, {"freshModel", prompted.fresh_model}};
   if (prompted.reply_address) facts["replyAddress"] = to_json(*prompted.reply_address);
+  if (!prompted.images.empty()) facts["images"] = to_json(prompted.images);
   if (prompted.lane != queue::Lane::main) facts["lane"] = static_cast<std::int64_t>(prompted.lane);
   return facts;
 }
@@ -53,6 +55,7 @@ Result<Prompted> Births::from_facts(const Json& facts) {
   prompted.fresh_session = bool_member(facts, "fresh").value_or(false);
   prompted.fresh_model = string_member_or(facts, "freshModel", "");
   if (const Json* address = member(facts, "replyAddress")) prompted.reply_address = reply_address_from_json(*address);
+  prompted.images = media_member(facts, "images");
   const auto lane = int_member(facts, "lane").value_or(0);
   if (lane > 0 && lane < static_cast<std::int64_t>(queue::kLanes)) prompted.lane = static_cast<queue::Lane>(lane);
   return prompted;
@@ -164,7 +167,9 @@ io::Task<Result<void>> take_up(Round& round, const store::InboxRow& row) {
     OC_CO_TRY(const bool is_resumed, co_await resume_run(round, row));
     if (is_resumed) co_return Result<void>{};
   }
-  if (const Json* chat = member(row.message, "chat")) {
+  if (member(row.message, "outbound")) {
+    if (resume_outbound(inside, round.agent_id, row)) co_return Result<void>{};
+  } else if (const Json* chat = member(row.message, "chat")) {
     if (auto prompted = Births::from_facts(*chat)) {
       prompted->inbox_ids = {row.id};
       prompted->starts = row.starts;

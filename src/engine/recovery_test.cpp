@@ -227,11 +227,11 @@ TEST_CASE("a message whose runs ended in kRunStartsMax crashes is set aside with
   REQUIRE(world.say({.text = "poison"}));
   REQUIRE(world.say({.account = "work", .by = "200", .text = "innocent"}));
   for (int start = 0; start < kRunStartsMax; start++) {
-    world.settle(Millis(50));
+    world.settle(kBeginDelay * 2);
     world.crash();
     world.start();
   }
-  world.settle(Millis(50));
+  world.settle(kBeginDelay * 2);
   CHECK(unfinished(world).empty());
   world.settle();
   const auto record = *world.sim.run(world.agent_store("main").message(1));
@@ -249,11 +249,11 @@ TEST_CASE("suspects run one at a time, so that only the guilty one is blamed for
   REQUIRE(world.say({.text = "guilty"}));
   REQUIRE(world.say({.account = "work", .by = "200", .text = "innocent"}));
   for (int start = 0; start < kRunStartsMax - 1; start++) {
-    world.settle(Millis(50));
+    world.settle(kBeginDelay * 2);
     world.crash();
     world.start();
   }
-  world.settle(Millis(50));
+  world.settle(kBeginDelay * 2);
   CHECK(unfinished(world).at(0).starts == kRunStartsMax);
   CHECK(unfinished(world, "work").at(0).starts == kRunStartsMax - 1);
 }

@@ -34,6 +34,19 @@ struct RunSlots::GiveUp {
   }
 };
 
+std::unique_ptr<RunSlot> RunSlots::try_enter(queue::Lane lane, const std::string& agent_id, Caps caps) {
+  OfLane& all = lane_of(lane);
+  if (all.waiting > 0 || all.running >= caps.lane) return nullptr;
+  const auto known = all.agents.find(agent_id);
+  if (known != all.agents.end() && known->second.running >= caps.agent) return nullptr;
+  OfAgent& own = all.agents[agent_id];
+  all.cap = caps.lane;
+  own.cap = caps.agent;
+  all.running++;
+  own.running++;
+  return std::make_unique<RunSlot>(*this, lane, agent_id);
+}
+
 io::Task<Result<std::unique_ptr<RunSlot>>> RunSlots::enter(queue::Lane lane, std::string agent_id, Caps caps) {
   OfLane& all = lane_of(lane);
   OfAgent& own = all.agents[agent_id];

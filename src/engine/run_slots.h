@@ -44,6 +44,8 @@ class RunSlots {
 
   explicit RunSlots(const io::Io& io) : io_(io) {}
 
+  /// A place that is free now and that nobody waits for; else nothing.
+  std::unique_ptr<RunSlot> try_enter(queue::Lane lane, const std::string& agent_id, Caps caps);
   /// Waits for a place. A wait of kLaneWaitTold and more is told to the log. Cancelled: gives the place up.
   io::Task<Result<std::unique_ptr<RunSlot>>> enter(queue::Lane lane, std::string agent_id, Caps caps);
   std::size_t running(queue::Lane lane) const { return lane_of(lane).running; }

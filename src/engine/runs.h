@@ -16,6 +16,7 @@ namespace oc::engine {
 struct Steered {
   std::string text;       ///< as the person wrote it
   std::string user_text;  ///< as the model reads it
+  std::vector<Media> images;
   std::vector<std::int64_t> inbox_ids;
   std::string run_id;  ///< its own run, which ends with the one it joins; "" = it has none
   std::optional<ReplyAddress> reply_address;

@@ -30,6 +30,7 @@ namespace oc::engine {
 namespace {
 
 constexpr std::size_t kHistoryLinesMax = 4000;
+constexpr std::size_t kHistoryCharsMax = 400'000;    // about half of the smallest usual context window
 constexpr std::string_view kBegunBy = "begunByRun";  // in the entry: the run whose message asked for this session
 constexpr std::int64_t kCharsForToken = 4;           // a coarse guess, where no model has counted
 
@@ -57,13 +58,18 @@ std::optional<sessions::Renewal> renewal_of(const Inside& inside, const Prompted
   return sessions::Renewal::triggered;
 }
 
-void limit_turns(std::vector<turn::Message>& history, const std::string& key, const Json& config) {
+/// The end of the history, from this message on.
+SharedVector<turn::Message> from(const SharedVector<turn::Message>& history, std::size_t start) {
+  if (start == 0) return history;
+  return std::vector<turn::Message>(history.begin() + static_cast<std::ptrdiff_t>(start), history.end());
+}
+
+SharedVector<turn::Message> newest_turns(const SharedVector<turn::Message>& history, const std::string& key, const Json& config) {
   const auto limit = sessions::history_limit(key, config);
-  if (!limit || *limit <= 0) return;
+  if (!limit || *limit <= 0) return history;
   std::vector<std::string_view> roles;
   for (const auto& message : history) roles.push_back(message.role == turn::Role::user ? "user" : "assistant");
-  const auto start = static_cast<std::ptrdiff_t>(sessions::history_start(roles, *limit));
-  history.erase(history.begin(), history.begin() + start);
+  return from(history, sessions::history_start(roles, *limit));
 }
 
 std::string run_of(const Json& line) {
@@ -206,12 +212,13 @@ io::Task<Result<void>> renew(Inside& inside, const Prompted& prompted, OpenSessi
   co_return Result<void>{};
 }
 
-io::Task<Result<void>> read_past(Inside& inside, const Prompted& prompted, OpenSession& session) {
+/// A run that goes on after a restart: the lines that it kept are parted from the others.
+io::Task<Result<void>> read_interrupted_past(Inside& inside, const Prompted& prompted, OpenSession& session) {
   OC_CO_TRY(auto lines, co_await session.database->entries(session.row.session_id, kHistoryLinesMax));
   session.is_new = lines.empty();
   if (!lines.empty()) session.last_line_id = string_member_or(lines.back().line, "id", "");
-  if (prompted.resumes) take_own_lines(session, lines, prompted.run_id);
-  if (prompted.resumes && session.own_lines.empty()) {
+  take_own_lines(session, lines, prompted.run_id);
+  if (session.own_lines.empty()) {
     // Somebody began the session anew before this run went on: what it kept lies in the old one.
     OC_CO_TRY(const auto run, co_await session.database->run(prompted.run_id));
     std::string before = run ? string_member_or(run->facts, "sessionId", "") : std::string();
@@ -220,8 +227,37 @@ io::Task<Result<void>> read_past(Inside& inside, const Prompted& prompted, OpenS
       take_own_lines(session, old, prompted.run_id);
     }
   }
-  session.history = turn::sound_history(messages_of(lines));
-  limit_turns(session.history, session.row.key, inside.snapshot->config->root());
+  const auto& config = inside.snapshot->config->root();
+  session.history = newest_that_fit(newest_turns(turn::sound_history(messages_of(lines)), session.row.key, config), kHistoryCharsMax);
+  co_return Result<void>{};
+}
+
+/// What an earlier turn had read, with the lines that came since. Nothing: all of the transcript must be read.
+io::Task<Result<std::optional<Past>>> known_past(Inside& inside, std::string name, const OpenSession& session) {
+  auto past = inside.pasts.take(name);
+  if (!past) co_return past;
+  OC_CO_TRY(const auto lines, co_await session.database->entries_after(session.row.session_id, past->last_seq - 1, kHistoryLinesMax));
+  if (!go_on(*past, lines, kHistoryLinesMax)) past.reset();
+  co_return past;
+}
+
+io::Task<Result<void>> read_past(Inside& inside, const Prompted& prompted, OpenSession& session) {
+  if (prompted.resumes) co_return co_await read_interrupted_past(inside, prompted, session);
+  OC_CO_TRY(session.past, co_await known_past(inside, Pasts::name(prompted.route.agent_id, session.row.session_id), session));
+  SharedVector<turn::Message> all;
+  if (session.past) {
+    session.last_line_id = string_member_or(session.past->last_line, "id", "");
+    all = std::move(session.past->messages);
+  } else {
+    OC_CO_TRY(const auto lines, co_await session.database->entries(session.row.session_id, kHistoryLinesMax));
+    session.is_new = lines.empty();
+    if (!lines.empty()) session.last_line_id = string_member_or(lines.back().line, "id", "");
+    session.past = past_of(lines);
+    all = session.past ? std::move(session.past->messages) : SharedVector<turn::Message>(turn::sound_history(messages_of(lines)));
+  }
+  session.history = newest_that_fit(newest_turns(all, session.row.key, inside.snapshot->config->root()), kHistoryCharsMax);
+  // A turn adds to its history, so only one of both may have it.
+  if (session.past && !session.history.shares_with(all)) session.past->messages = std::move(all);
   co_return Result<void>{};
 }
 
@@ -299,7 +335,7 @@ Json LineMaker::message(const turn::Message& message, Json facts) {
   return line;
 }
 
-std::vector<turn::Message> messages_of(const std::vector<store::EntryRow>& lines) {
+std::vector<turn::Message> messages_of(std::span<const store::EntryRow> lines) {
   std::vector<turn::Message> messages;
   for (const auto& row : lines) {
     const Json* json = member(row.line, "message");
@@ -309,17 +345,25 @@ std::vector<turn::Message> messages_of(const std::vector<store::EntryRow>& lines
   return messages;
 }
 
-std::vector<turn::Message> newest_that_fit(std::vector<turn::Message> history, std::size_t chars_max) {
+SharedVector<turn::Message> newest_that_fit(SharedVector<turn::Message> history, std::size_t chars_max) {
   std::size_t chars = 0;
   std::size_t start = history.size();
   for (std::size_t i = history.size(); i-- > 0;) {
-    for (const auto& block : history[i].content) chars += block.text.size() + block.name.size();
-    for (const auto* call : turn::tool_calls_of(history[i])) chars += to_json_text(call->arguments).size();
+    for (const auto& block : history[i].content) {
+      chars += block.text.size() + block.name.size();
+      if (block.kind == turn::Block::Kind::tool_call) chars += to_json_text(block.arguments).size();
+    }
     if (chars > chars_max) break;
     if (history[i].role == turn::Role::user) start = i;
   }
-  history.erase(history.begin(), history.begin() + static_cast<std::ptrdiff_t>(start));
-  return history;
+  return from(history, start);
+}
+
+void bring_back_past(Inside& inside, const Prompted& prompted, OpenSession& session, SharedVector<turn::Message> history) {
+  if (!session.past) return;
+  if (session.past->messages.empty()) session.past->messages = std::move(history);
+  inside.pasts.put(Pasts::name(prompted.route.agent_id, session.row.session_id), std::move(*session.past));
+  session.past.reset();
 }
 
 store::SessionRow fresh_session(const io::Io& io, const std::string& session_key, JsonObject handed_on) {

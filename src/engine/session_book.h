@@ -2,11 +2,14 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "base/shared_vector.h"
 #include "core/turn/message.h"
 #include "engine/message.h"
+#include "engine/pasts.h"
 #include "store/store.h"
 
 namespace oc::engine {
@@ -17,7 +20,8 @@ struct Inside;
 struct OpenSession {
   store::AgentStore* database = nullptr;
   store::SessionRow row;
-  std::vector<turn::Message> history;  ///< sound, limited, oldest first
+  SharedVector<turn::Message> history;  ///< sound, limited, oldest first
+  std::optional<Past> past;             ///< to be brought back after the turn; without messages when all of them are the history
   std::string last_line_id;
   bool is_new = false;                     ///< no turn was kept under this session id before
   std::optional<store::SessionRow> found;  ///< as it stood in the store when this was opened; nothing: no session of this key
@@ -31,6 +35,9 @@ struct OpenSession {
 /// Waits: for /new, until the message is known to be kept; while the disk takes nothing.
 /// Errors: those of the store; cancelled when the message that asked for a new session turned out to be a repeat.
 io::Task<Result<OpenSession>> open_session(Inside& inside, const Prompted& prompted);
+
+/// Keeps what was read of the transcript for the next turn. `history` is the session's, as the turn gives it back.
+void bring_back_past(Inside& inside, const Prompted& prompted, OpenSession& session, SharedVector<turn::Message> history);
 
 /// Writes what the message says about the session into its row: when it was used, where it is (chatType, origin, group), and where answers go
 /// (deliveryContext and its copies), unless somebody beside the one owner of the main session wrote.
@@ -53,10 +60,10 @@ class LineMaker {
 };
 
 /// The lines that hold messages, as messages.
-std::vector<turn::Message> messages_of(const std::vector<store::EntryRow>& lines);
+std::vector<turn::Message> messages_of(std::span<const store::EntryRow> lines);
 
 /// The newest messages whose text is at most `chars_max` long together, beginning with a user's.
-std::vector<turn::Message> newest_that_fit(std::vector<turn::Message> history, std::size_t chars_max);
+SharedVector<turn::Message> newest_that_fit(SharedVector<turn::Message> history, std::size_t chars_max);
 
 /// A new session id under the key, with what the old entry hands on. Not yet stored.
 store::SessionRow fresh_session(const io::Io& io, const std::string& session_key, JsonObject handed_on = {});

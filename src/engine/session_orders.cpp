@@ -97,23 +97,23 @@ io::Task<Result<OrderResult>> set_send_policy(Inside& inside, std::string words,
   co_return OrderResult{.answer = fmt::format("⚙️ Send policy set to {}.", word)};
 }
 
+io::Task<Result<OrderResult>> set_activation(Inside& inside, std::string words, OrderFrom from) {
+  if (from.chat_kind == "direct") co_return OrderResult{.answer = "⚙️ Group activation only applies to group chats."};
+  const std::string word = token(words);
+  if (word != "mention" && word != "always") co_return OrderResult{.answer = "⚙️ Usage: /activation mention|always"};
+  OC_CO_CHECKED(co_await patch_session_row(inside, from.session_key, {{"groupActivation", word}}));
+  co_return OrderResult{.answer = fmt::format("⚙️ Group activation set to {}.", word)};
+}
+
 bool is_from_owner(const Inside& inside, const OrderFrom& from) {
   if (!from.authorised || from.sender_id.empty()) return from.authorised;
-  std::vector<std::string> owners;
-  for (const auto& entry : access::allow_entries(inside.snapshot->config->find("commands.ownerAllowFrom"))) {
-    const auto colon = entry.find(':');
-    const bool is_other = colon != std::string::npos && inside.snapshot->config->find("channels." + entry.substr(0, colon)) != nullptr &&
-                          entry.substr(0, colon) != from.channel;
-    if (!is_other) owners.push_back(entry.starts_with(from.channel + ":") ? entry.substr(colon + 1) : entry);
-  }
-  const auto policy = access::account_policy(inside.snapshot->config->root(), from.channel, from.account_id);
-  const Json* explicit_owners = inside.snapshot->config->find("commands.ownerAllowFrom");
-  if (!explicit_owners) {
-    owners = policy.allow_from;
-    std::erase(owners, "*");
-    if (owners.empty()) return true;
-  }
-  return access::is_listed(from.channel, owners, {.id = from.sender_id, .name = from.sender_username}, policy.names);
+  const Json& root = inside.snapshot->config->root();
+  const auto policy = access::account_policy(root, from.channel, from.account_id);
+  const access::Sender sender{.id = from.sender_id, .name = from.sender_username};
+  if (const auto named = access::is_named_owner(root, policy, sender)) return *named;
+  std::vector<std::string> owners = policy.allow_from;
+  std::erase(owners, "*");
+  return owners.empty() || access::is_listed(from.channel, owners, sender, policy.names);
 }
 
 }  // namespace oc::engine

@@ -27,6 +27,9 @@ io::Task<Result<OrderResult>> begin_anew(Inside& inside, std::string words, Orde
 /// /send on, off, inherit. Errors: those of the store.
 io::Task<Result<OrderResult>> set_send_policy(Inside& inside, std::string words, OrderFrom from);
 
+/// /activation mention, always: whether a group has to name the agent. Errors: those of the store.
+io::Task<Result<OrderResult>> set_activation(Inside& inside, std::string words, OrderFrom from);
+
 /// Whether the order comes from an owner: commands.ownerAllowFrom, else the account's allowFrom without `*`, names them; where neither names anybody,
 /// whoever may command. Over the protocol the operator is.
 bool is_from_owner(const Inside& inside, const OrderFrom& from);

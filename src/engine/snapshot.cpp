@@ -41,8 +41,8 @@ Json with_roster(const Json& root) {
 }  // namespace
 
 const AgentInfo* Snapshot::find(const std::string& agent_id) const {
-  const auto found = std::ranges::find(agents, agent_id, &AgentInfo::id);
-  return found == agents.end() ? nullptr : &*found;
+  const auto found = places.find(agent_id);
+  return found == places.end() ? nullptr : &agents[found->second];
 }
 
 const AgentInfo& Snapshot::default_agent() const {
@@ -67,6 +67,7 @@ std::shared_ptr<const Snapshot> make_snapshot(std::shared_ptr<const config::Conf
     for (const auto& dropped : info.mentions.dropped) {
       log.warn("config", "a mention pattern is left out", {{"agent", agent.id}, {"pattern", dropped.pattern}, {"why", dropped.reason}});
     }
+    snapshot->places.emplace(info.id, snapshot->agents.size());
     snapshot->agents.push_back(std::move(info));
   }
   for (std::size_t lane = 0; lane < queue::kLanes; lane++) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/json.h"
@@ -32,6 +33,8 @@ struct Snapshot {
   std::shared_ptr<const routing::RouteTable> routes;
   std::vector<AgentInfo> agents;                       ///< as configured; `main` when none is
   std::array<std::size_t, queue::kLanes> lane_caps{};  ///< by queue::Lane
+
+  std::unordered_map<std::string, std::size_t> places;  ///< of the agents, by id; the first of two with one id counts
 
   const AgentInfo* find(const std::string& agent_id) const;
   const AgentInfo& default_agent() const;

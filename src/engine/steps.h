@@ -8,6 +8,8 @@
 
 namespace oc::engine {
 
+struct TypingStart;
+
 /// 2. May this sender speak to this account? Nothing: refused, or told how to be paired.
 class AdmitStep {
  public:
@@ -27,6 +29,9 @@ class SettleStep {
 class RouteStep {
  public:
   static io::Task<Result<Routed>> take(Inside& inside, Settled message, std::shared_ptr<Keeping> keeping);
+  /// The same message for another agent of its broadcast group, kept in that agent's inbox. Nothing: it was copied before.
+  /// Errors: those of the store.
+  static io::Task<Result<std::optional<Routed>>> copy_for(Inside& inside, std::string agent_id, Routed message);
   /// A message that the inbox kept over a restart: its route stays as it was.
   static Result<Routed> resume(const store::InboxRow& row);
 };
@@ -35,6 +40,12 @@ class RouteStep {
 class AddressStep {
  public:
   static io::Task<std::optional<Addressed>> take(Inside& inside, Routed message);
+  /// The message, or one for each agent of its broadcast group; none: it turned out to be a repeat.
+  struct Recipients {
+    std::vector<Addressed> messages;
+    bool one_by_one = false;  ///< each after the one before has been answered
+  };
+  static io::Task<Recipients> multiply(Inside& inside, Addressed message);
 };
 
 /// 6. Is it an order to the gateway? Nothing: carried out and answered here.
@@ -83,7 +94,7 @@ io::Task<> deliver_run(Inside& inside, std::string agent_id, std::string run_id,
 /// Errors: as ChannelAccount::send.
 io::Task<Result<void>> say(Inside& inside, ReplyAddress address, std::string text);
 
-/// Shows "typing" in the chat until the run has ended.
-io::Task<> show_typing(Inside& inside, ReplyAddress address, std::shared_ptr<Run> run);
+/// Shows "typing" in the chat from the moment that the mode names until the run has ended.
+io::Task<> show_typing(Inside& inside, ReplyAddress address, std::shared_ptr<Run> run, std::shared_ptr<TypingStart> start);
 
 }  // namespace oc::engine

@@ -42,7 +42,9 @@ void place_room(Inbound& inbound, const Said& said) {
 
 Inbound inbound_of(const Said& said, UnixTime now) {
   Inbound inbound{.channel = said.channel, .account_id = said.account, .message_id = said.message_id.empty() ? next_message_id() : said.message_id};
-  inbound.sender = {said.by, said.name, said.username, said.is_bot};
+  inbound.sender = {.id = said.by, .name = said.name, .username = said.username, .is_bot = said.is_bot};
+  inbound.media = said.media;
+  inbound.what = said.what;
   if (!said.room.empty()) {
     place_room(inbound, said);
   } else if (!said.group.empty()) {
@@ -54,7 +56,7 @@ Inbound inbound_of(const Said& said, UnixTime now) {
   inbound.team_id = said.team;
   inbound.role_ids = said.roles;
   inbound.text = said.text;
-  inbound.sent_at = now;
+  inbound.sent_at = now - said.age;
   inbound.mentions_me = said.mentions_me;
   inbound.mentions_anyone = said.mentions_me || said.mentions_somebody;
   inbound.replies_to_me = said.replies_to_me;
@@ -65,17 +67,81 @@ Inbound inbound_of(const Said& said, UnixTime now) {
 
 namespace {
 
-class FakeAccount final : public ChannelAccount {
+class FakeDraft final : public Draft {
+ public:
+  explicit FakeDraft(FakeChannels& all) : all_(all) {}
+  Millis interval() const override { return all_.draft_interval; }
+  Task<Result<void>> update(std::string markdown) override {
+    std::optional<Error> outcome;
+    if (!all_.draft_outcomes.empty()) {
+      outcome = all_.draft_outcomes.front();
+      all_.draft_outcomes.pop_front();
+    }
+    if (all_.draft_length.count() > 0) co_await all_.sim.clock().sleep(all_.draft_length);
+    if (outcome) co_return std::unexpected(*outcome);
+    all_.drafted.emplace_back(all_.sim.clock().now(), std::move(markdown));
+    id_ = "draft1";
+    co_return Result<void>{};
+  }
+  std::string message_id() const override { return id_; }
+  Task<> discard() override {
+    all_.drafts_discarded++;
+    co_return;
+  }
+
+ private:
+  FakeChannels& all_;
+  std::string id_;
+};
+
+class FakeLogin final : public Login {
+ public:
+  explicit FakeLogin(FakeChannels& all) : all_(all) {}
+  Task<LoginStep> next() override {
+    if (all_.login_steps.empty()) {
+      io::Event never(all_.sim.executor());
+      co_await never.wait();
+    }
+    co_await all_.sim.clock().sleep(Millis(10));
+    LoginStep step = all_.login_steps.front();
+    all_.login_steps.pop_front();
+    if (step.kind == LoginStep::Kind::done) all_.linked = true;
+    co_return step;
+  }
+
+ private:
+  FakeChannels& all_;
+};
+
+class FakeAccount final : public ChannelAccount, public WebhookHandler {
  public:
   FakeAccount(FakeChannels& all, std::string channel, std::string account_id)
       : all_(all), channel_(std::move(channel)), account_id_(std::move(account_id)) {}
   const std::string& channel() const override { return channel_; }
   const std::string& account_id() const override { return account_id_; }
-  Capabilities capabilities() const override { return {.typing = true, .threads = true, .idempotent_send = all_.idempotent, .text_utf16_max = 4096}; }
-  AccountStatus status() const override { return {.account_id = account_id_, .configured = true, .running = true, .connected = true}; }
+  Capabilities capabilities() const override {
+    Capabilities can = all_.also;
+    can.typing = can.threads = true;
+    can.idempotent_send = all_.idempotent;
+    can.text_utf16_max = 4096;
+    return can;
+  }
+  AccountStatus status() const override {
+    return {
+        .account_id = account_id_, .configured = true, .running = true, .connected = true, .last_start_at = all_.started_at, .self_id = all_.self_id};
+  }
 
   Task<> run(InboundSink& sink) override {
     const Running running(all_, {channel_, account_id_}, sink);
+    std::unique_ptr<WebhookRoute> route;
+    if (std::ranges::find(all_.webhook_accounts, account_id_) != all_.webhook_accounts.end()) {
+      auto served = sink.serve(all_.webhook_path, *this);
+      if (served) {
+        route = std::move(*served);
+      } else {
+        all_.webhook_troubles.push_back(served.error().message);
+      }
+    }
     io::Event never(all_.sim.executor());
     co_await never.wait();
   }
@@ -107,6 +173,9 @@ class FakeAccount final : public ChannelAccount {
     if (part.address.channel != channel_ || part.address.account_id != account_id_)
       outcome = Error{.code = Errc::internal, .message = "sent by the wrong account"};
     seen.arrived = !outcome;
+    seen.media = part.media;
+    seen.audio_as_voice = part.audio_as_voice;
+    seen.draft_id = part.draft_id;
     all.sends.push_back(std::move(seen));
     if (all.send_length.count() > 0) co_await all.sim.clock().sleep(all.send_length);
     if (outcome) co_return std::unexpected(*outcome);
@@ -118,6 +187,40 @@ class FakeAccount final : public ChannelAccount {
     co_return;
   }
   Task<ProbeResult> probe(Millis) override { co_return ProbeResult{.ok = true}; }
+  std::unique_ptr<Draft> begin_draft(ReplyAddress) override { return all_.also.drafts ? std::make_unique<FakeDraft>(all_) : nullptr; }
+  Task<Result<void>> remove(ReplyAddress, std::string message_id) override {
+    all_.removed.push_back(std::move(message_id));
+    co_return Result<void>{};
+  }
+  Task<Result<void>> react(ReplyAddress address, std::string message_id, std::string emoji) override {
+    all_.reactions.push_back({.to = address.to, .message_id = message_id, .emoji = emoji, .at = all_.sim.clock().now()});
+    co_return Result<void>{};
+  }
+  Task<Result<Media>> fetch(Media media, std::string folder, std::size_t bytes_max) override {
+    all_.fetched.push_back(media.reference);
+    if (all_.fetch_length.count() > 0) co_await all_.sim.clock().sleep(all_.fetch_length);
+    auto bytes = all_.file_of ? all_.file_of(media) : Result<std::string>("bytes");
+    if (!bytes) co_return std::unexpected(bytes.error());
+    if (bytes->size() > bytes_max) co_return fail(Errc::too_large, "too large");
+    media.path = folder + "/" + std::to_string(all_.fetched.size()) + ".bin";
+    media.bytes = static_cast<std::int64_t>(bytes->size());
+    OC_CO_CHECKED(all_.sim.files().create(media.path, *bytes, 0600));
+    co_return media;
+  }
+  Task<Result<Json>> perform(std::string action, ReplyAddress address, Json params) override {
+    all_.performed.push_back({{"action", action}, {"to", address.to}, {"params", params}});
+    co_return Json{{"ok", true}};
+  }
+  std::unique_ptr<Login> begin_login(const LoginWish&) override {
+    if (channel_ != "whatsapp") return nullptr;
+    all_.logins++;
+    return std::make_unique<FakeLogin>(all_);
+  }
+  Task<Result<bool>> logout() override { co_return std::exchange(all_.linked, false); }
+  Task<io::HttpResponse> on_webhook(WebhookRequest request) override {
+    if (all_.webhook_length.count() > 0) co_await all_.sim.clock().sleep(all_.webhook_length);
+    co_return io::HttpResponse{.status = 200, .body = account_id_ + " got " + request.body};
+  }
 
  private:
   struct Running {
@@ -205,7 +308,7 @@ Task<Result<turn::Message>> ScriptedModels::call(ModelCall call, std::function<v
   co_return message;
 }
 
-std::vector<ToolSpec> ScriptedToolbox::specs(const std::string&, const std::string&) {
+SharedVector<ToolSpec> ScriptedToolbox::specs(const std::string&, const std::string&) {
   return {{"work", "Works for a while", {{"type", "object"}, {"properties", JsonObject()}}}};
 }
 
@@ -258,7 +361,8 @@ void StoryWorld::start() {
                          .toolbox = toolbox_ ? *toolbox_ : tools,
                          .channels = std::move(factories),
                          .paths = paths_,
-                         .config = config_});
+                         .config = config_,
+                         .rewrite_chat = [this](const ChatMove& move) { moved.push_back(move); }});
   engine_->add_observer(watcher);
   group_ = std::make_unique<io::TaskGroup>(sim.executor());
   group_->spawn(engine_->run());

@@ -12,7 +12,9 @@
 #include "core/config/config.h"
 #include "engine/engine.h"
 #include "engine/faulty_store_test.h"
+#include "engine/ports/login.h"
 #include "engine/ports/tool.h"
+#include "engine/ports/webhook.h"
 #include "io/sim/sim.h"
 #include "store/store.h"
 
@@ -37,6 +39,9 @@ struct Said {
   bool mentions_somebody = false;
   bool replies_to_me = false;
   bool is_bot = false;
+  std::vector<Media> media;
+  Inbound::What what = Inbound::What::message;
+  Millis age{0};  ///< since it was written
 };
 Inbound inbound_of(const Said& said, UnixTime now);
 
@@ -46,6 +51,17 @@ struct Send {
   std::string text;
   std::string idempotency_key;
   bool arrived = true;
+  UnixTime at{};
+  std::vector<Media> media;
+  bool audio_as_voice = false;
+  std::string draft_id;
+};
+
+/// One reaction that a channel was asked for.
+struct Reaction {
+  std::string to;
+  std::string message_id;
+  std::string emoji;
   UnixTime at{};
 };
 
@@ -64,6 +80,27 @@ struct FakeChannels {
   Millis send_length{0};
   bool dead = false;  ///< the process was killed: nothing goes out
   int typed = 0;
+  Capabilities also;  ///< abilities beside the usual ones: media, reactions, drafts, edit
+  std::string self_id;
+  std::vector<Reaction> reactions;
+  std::vector<std::pair<UnixTime, std::string>> drafted;  ///< updates of drafts
+  std::deque<std::optional<Error>> draft_outcomes;        ///< of the next updates
+  Millis draft_interval{1000};
+  Millis draft_length{0};
+  int drafts_discarded = 0;
+  std::optional<UnixTime> started_at;                        ///< of every account, as its status tells it
+  std::vector<std::string> removed;                          ///< ids of messages
+  std::function<Result<std::string>(const Media&)> file_of;  ///< the bytes of a file that is fetched
+  std::vector<std::string> fetched;                          ///< references
+  Millis fetch_length{0};
+  std::deque<LoginStep> login_steps;  ///< then a login waits for ever
+  int logins = 0;
+  bool linked = false;
+  std::string webhook_path;  ///< that the accounts of `webhook_accounts` take
+  std::vector<std::string> webhook_accounts;
+  std::vector<std::string> webhook_troubles;  ///< what serve() said against it
+  Millis webhook_length{0};
+  std::vector<Json> performed;
   std::int64_t next_message = 500;
 };
 
@@ -100,7 +137,7 @@ class ScriptedModels final : public Models {
 class ScriptedToolbox final : public Toolbox {
  public:
   explicit ScriptedToolbox(io::SimWorld& world) : sim_(world) {}
-  std::vector<ToolSpec> specs(const std::string& agent_id, const std::string& session_key) override;
+  SharedVector<ToolSpec> specs(const std::string& agent_id, const std::string& session_key) override;
   Task<ToolResult> run(std::string name, ToolContext context, Json arguments) override;
   bool repeats_safely(const std::string& name) const override { return name == "look"; }
 
@@ -177,6 +214,7 @@ class StoryWorld {
   History history(const std::string& session_key) { return *sim.run(engine().history(session_key, 1000)); }
   /// The texts that arrived, in order.
   std::vector<std::string> arrived() const;
+  std::vector<ChatMove> moved;  ///< what was to be written into the config
   const Send& last_send() const { return channels.sends.back(); }
 
   io::SimWorld sim;

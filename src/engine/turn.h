@@ -17,12 +17,18 @@
 
 namespace oc::engine {
 
+class DraftWriter;
+struct TypingStart;
+
 /// The type of the line that says that a tool with side effects was about to run.
 inline constexpr std::string_view kToolStartLine = "openclaw.tool-start";
+/// The type of the line that says which message shows the beginning of the run's answer.
+inline constexpr std::string_view kDraftLine = "openclaw.draft";
 
 /// Everything one turn works with. Lifetime: one call of ThinkStep::take.
 struct Turn {
   Turn(Inside& all, const Prompted& said) : inside(all), prompted(said), inbox_ids(said.inbox_ids), ends_with_it(said.merged_run_ids) {}
+  ~Turn();
   Inside& inside;
   const Prompted& prompted;
   std::shared_ptr<const Snapshot> snapshot;
@@ -32,10 +38,14 @@ struct Turn {
   ModelRef model;
   ModelRef default_model;
   std::string system_prompt;
-  std::vector<ToolSpec> tools;
+  SharedVector<ToolSpec> tools;
   std::string thinking;
   std::string said_before;  ///< texts of this turn's earlier answers, for the running text
   UnixTime started_at{};
+
+  std::shared_ptr<TypingStart> typing;
+  std::shared_ptr<DraftWriter> draft;  ///< nothing: the answer is not shown while it grows
+  std::string left_draft;              ///< the message in which the run had begun to show its answer before a restart; "" = none
 
   std::shared_ptr<TurnBook> book;
   std::optional<LineMaker> lines;
@@ -50,6 +60,8 @@ struct Turn {
 io::Task<Result<void>> prepare(Turn& turn);
 /// The person's message and what the run had added before a restart.
 turn::Loop make_loop(Turn& turn);
+/// A person's words with the images that came with them.
+turn::Message words_of(const std::string& text, const std::vector<Media>& images, UnixTime time);
 ModelCall model_call(const Turn& turn, const turn::Loop& loop);
 /// How the message got here, for models and tools.
 Json about(const Turn& turn);
@@ -62,6 +74,8 @@ void note_beginning(Turn& turn, const turn::Loop& loop);
 void note_messages(Turn& turn, const turn::Loop& loop, std::string_view point);
 /// Into the book: a tool with side effects is about to run.
 void note_tool_start(Turn& turn, const turn::Block& call);
+/// Into the book: which message shows the beginning of the answer, so that it becomes the answer after a restart too.
+void note_draft(Turn& turn, const std::string& message_id);
 /// What came in for the run meanwhile goes to the model next. False: nothing did.
 bool take_steered(Turn& turn, turn::Loop& loop);
 
@@ -75,6 +89,8 @@ struct Ending {
 Ending ending_of(const Turn& turn, const turn::Loop& loop);
 /// Keeps the end: transcript, usage, answer, run and messages in one commit. Errors: those of TurnBook::kept.
 io::Task<Result<void>> keep_end(Turn& turn, const turn::Loop& loop, Ending& ending);
+/// The parts become what the draft began to show; without parts, what it showed goes. Waits: for an update of it that is on its way.
+io::Task<> end_draft(Turn& turn, std::vector<store::OutboxRow>& parts);
 /// Tells the watchers and ends the run.
 void tell_end(Turn& turn, const turn::Loop& loop, const Ending& ending);
 /// What keeps a turn from beginning or from being kept, told to the person who waits for it and kept with the message's end.

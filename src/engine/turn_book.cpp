@@ -2,6 +2,7 @@
 #include "engine/turn_book.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/crash_point.h"
 #include "io/clock.h"
@@ -10,6 +11,7 @@ namespace oc::engine {
 namespace {
 
 void join(store::TurnCommit& whole, store::TurnCommit piece) {
+  if (piece.expected) whole.expected = std::move(piece.expected);
   if (piece.session) whole.session = std::move(piece.session);
   if (!piece.session_id.empty()) whole.session_id = std::move(piece.session_id);
   std::ranges::move(piece.lines, std::back_inserter(whole.lines));
@@ -24,11 +26,6 @@ void join(store::TurnCommit& whole, store::TurnCommit piece) {
   }
   if (piece.starts != store::TurnCommit::Starts::keep) whole.starts = piece.starts;
   whole.now = piece.now;
-}
-
-io::Task<> write_after(Inside& inside, std::shared_ptr<TurnBook> book, Millis delay) {
-  co_await inside.io.clock.sleep(delay);
-  book->write();
 }
 
 }  // namespace
@@ -54,12 +51,21 @@ void TurnBook::write() {
   inside_.tasks.spawn([](std::shared_ptr<TurnBook> self) -> io::Task<> { co_await self->write_all(); }(shared_from_this()));
 }
 
-void TurnBook::write_later(Millis delay) { inside_.tasks.spawn(write_after(inside_, shared_from_this(), delay)); }
+void TurnBook::write_later(Millis delay) {
+  later_ = inside_.io.clock.call_after(delay, [this] { write(); });
+}
 
 void TurnBook::drop_lines() {
   if (!waiting_) return;
+  waiting_->expected.reset();
   waiting_->session.reset();
   waiting_->lines.clear();
+}
+
+void TurnBook::put_session(store::SessionRow row, store::SessionRow expected) {
+  if (!waiting_) return;
+  waiting_->expected = {.key = row.key, .row = std::move(expected)};
+  waiting_->session = std::move(row);
 }
 
 io::Task<Result<void>> TurnBook::kept() {
@@ -70,17 +76,26 @@ io::Task<Result<void>> TurnBook::kept() {
 io::Task<Result<void>> TurnBook::settled() {
   co_await idle_.wait();
   if (failure_) co_return std::unexpected(*failure_);
+  if (std::exchange(is_conflict_, false)) co_return fail(Errc::conflict, "the session was changed meanwhile");
   co_return Result<void>{};
 }
 
 io::Task<> TurnBook::write_all() {
   if (!co_await is_kept(keeping_)) failure_ = Error{.code = Errc::cancelled, .message = "the message is known already or could not be kept"};
-  while (waiting_ && !failure_) {
-    auto commit = std::move(*waiting_);
+  while (waiting_ && !failure_ && !is_conflict_) {
+    const auto commit = std::make_shared<const store::TurnCommit>(std::move(*waiting_));
     waiting_.reset();
-    const auto points = std::exchange(points_, {});
-    has_begun_ = true;
-    if (auto kept = co_await keep(inside_, agent_id_, std::move(commit)); !kept) failure_ = kept.error();
+    auto points = std::exchange(points_, {});
+    const bool had_begun = std::exchange(has_begun_, true);
+    auto kept = co_await keep(inside_, agent_id_, commit);
+    if (!kept && kept.error().code == Errc::conflict && commit->expected) {
+      is_conflict_ = true;
+      has_begun_ = had_begun;
+      waiting_ = *commit;
+      points_ = std::move(points);
+      break;
+    }
+    if (!kept) failure_ = std::move(kept).error();
     for ([[maybe_unused]] const auto point : points) OC_CRASH_POINT(point);
   }
   is_writing_ = false;

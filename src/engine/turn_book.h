@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/keeping.h"
+#include "io/clock.h"
 
 namespace oc::engine {
 
@@ -21,16 +22,18 @@ class TurnBook : public std::enable_shared_from_this<TurnBook> {
   void note(store::TurnCommit piece, std::string_view point);
   /// Writes what waits, beside the caller. Does not wait.
   void write();
-  /// Writes what waits after so long, if it still waits then.
+  /// Writes what waits after so long, if it still waits then and the turn goes on.
   void write_later(Millis delay);
   /// Writes what waits and waits until all of it is on disk.
   /// Errors: cancelled (the message is a repeat, or the inbox did not take it), unavailable (the gateway stops), those of the store. Once there was
-  /// one, nothing is written any more.
+  /// one, nothing is written any more. But conflict: the session does not stand as expected; nothing was kept, and all of it waits again.
   io::Task<Result<void>> kept();
   /// Waits until nothing is on its way; what waits goes on waiting. Errors: as kept().
   io::Task<Result<void>> settled();
-  /// Takes the transcript lines and the session out of what waits.
+  /// Takes the transcript lines and the session out of what waits, and what was expected of it.
   void drop_lines();
+  /// Puts another session into what waits, for which another one is expected.
+  void put_session(store::SessionRow row, store::SessionRow expected);
   /// Whether the first piece was given to the store.
   bool has_begun() const { return has_begun_; }
 
@@ -44,7 +47,9 @@ class TurnBook : public std::enable_shared_from_this<TurnBook> {
   std::vector<std::string_view> points_;
   io::Event idle_;
   std::optional<Error> failure_;
+  std::unique_ptr<io::Clock::Alarm> later_;
   bool is_writing_ = false;
+  bool is_conflict_ = false;
   bool has_begun_ = false;
 };
 

@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "core/reply/silence.h"
 #include "core/reply/tags.h"
+#include "engine/accounts.h"
+#include "engine/draft_writer.h"
 #include "engine/recovery.h"
 #include "engine/turn.h"
 #include "io/clock.h"
@@ -122,12 +124,19 @@ void note_tool_start(Turn& turn, const turn::Block& call) {
   turn.book->note(std::move(piece), "");
 }
 
+void note_draft(Turn& turn, const std::string& message_id) {
+  store::TurnCommit piece{.session_id = turn.session.row.session_id, .now = now_of(turn)};
+  piece.lines.push_back(turn.lines->custom(kDraftLine, {{"messageId", message_id}, {"runId", turn.run->run_id}}));
+  turn.book->note(std::move(piece), "draft.commit.after");
+  turn.book->write();
+}
+
 bool take_steered(Turn& turn, turn::Loop& loop) {
   auto& waiting = turn.run->steered;
   if (waiting.empty()) return false;
   const UnixTime now = now_of(turn);
   std::vector<turn::Message> said;
-  for (const auto& each : waiting) said.push_back(turn::user_message(each.user_text, now));
+  for (const auto& each : waiting) said.push_back(words_of(each.user_text, each.images, now));
   const std::size_t count = said.size();
   loop.steer(std::move(said), now);
 
@@ -160,12 +169,64 @@ Ending ending_of(const Turn& turn, const turn::Loop& loop) {
   return ending;
 }
 
+Turn::~Turn() {
+  if (draft) draft->discard();
+}
+
+namespace {
+
+/// What a run before a restart had shown of an answer that there is not: goes. Failure is of no consequence.
+io::Task<> take_back(Inside& inside, ReplyAddress address, std::string message_id) {
+  const auto account = inside.accounts->find(address.channel, address.account_id);
+  if (account) static_cast<void>(co_await account->remove(address, message_id));
+}
+
+}  // namespace
+
+io::Task<> end_draft(Turn& turn, std::vector<store::OutboxRow>& parts) {
+  std::string shown = std::exchange(turn.left_draft, "");
+  if (const auto draft = std::exchange(turn.draft, nullptr)) {
+    if (parts.empty()) co_return draft->discard();
+    shown = co_await draft->finish();
+  }
+  if (shown.empty()) co_return;
+  if (parts.empty()) {
+    turn.inside.tasks.spawn(take_back(turn.inside, *turn.prompted.reply_address, shown));
+  } else {
+    parts.front().address.as_object()["draftId"] = shown;
+  }
+}
+
+namespace {
+
+/// Somebody changed the session while the turn ran. What a person set on it (a model, a label) stays set; one that was begun anew or deleted is not
+/// brought back, nor told what belonged to the old one.
+io::Task<Result<void>> keep_changed(Turn& turn, const turn::Loop& loop, const Ending& ending, std::string session_id) {
+  constexpr int kTriesMax = 10;
+  for (int tries = 0; tries < kTriesMax; tries++) {
+    OC_CO_TRY(auto current, co_await turn.session.database->session(turn.session.row.key));
+    if (!current || current->session_id != session_id) {
+      turn.book->drop_lines();
+    } else {
+      turn.session.row.entry = current->entry;
+      update_entry(turn, loop, status_of(ending));
+      turn.book->put_session(turn.session.row, std::move(*current));
+    }
+    auto kept = co_await turn.book->kept();
+    if (kept || kept.error().code != Errc::conflict) co_return kept;
+  }
+  co_return fail(Errc::conflict, "the session is changed by somebody else all the time");
+}
+
+}  // namespace
+
 io::Task<Result<void>> keep_end(Turn& turn, const turn::Loop& loop, Ending& ending) {
   TurnBook& book = *turn.book;
   OC_CRASH_POINT("final.commit.before");
   OC_CO_CHECKED(co_await book.settled());
   if (is_for_restart(turn, ending)) {
-    // What it had done is kept already; its half answer would be told twice.
+    // What it had done is kept already; its half answer would be told twice. What is shown of it stays: the next start makes it the answer.
+    if (const auto draft = std::exchange(turn.draft, nullptr)) static_cast<void>(co_await draft->finish());
     book.note({.run = open_run_row(turn, "interrupted"),
                .inbox_ids = turn.inbox_ids,
                .inbox_state = "accepted",
@@ -174,29 +235,25 @@ io::Task<Result<void>> keep_end(Turn& turn, const turn::Loop& loop, Ending& endi
               "");
     co_return co_await book.kept();
   }
-  // What a person set on the session while the turn ran (a model, a label) stays set.
-  const auto expected = book.has_begun() ? turn.session.row : turn.session.found;
-  OC_CO_TRY(auto current, co_await turn.session.database->session(turn.session.row.key));
-  const bool was_replaced = current && (!expected || current->session_id != expected->session_id);
-  const bool was_deleted = !current && expected;
-  if (current && !was_replaced && current->entry != expected->entry) turn.session.row.entry = std::move(current->entry);
-  store::TurnCommit end{.run = ended_run_row(turn, loop, ending),
-                        .inbox_ids = turn.inbox_ids,
-                        .inbox_state = turn.inbox_ids.empty() ? "" : "done",
-                        .now = now_of(turn)};
-  if (was_replaced || was_deleted) {
-    // A session that was begun anew or deleted meanwhile is not brought back, nor told what belonged to the old one.
-    book.drop_lines();
-  } else {
-    note_messages(turn, loop, "");
-    update_entry(turn, loop, status_of(ending));
-    end.session = turn.session.row;
-    end.session_id = turn.session.row.session_id;
-  }
   if (turn.prompted.reply_address && !ending.text.empty()) ending.parts = SpeakStep::compose(turn.inside, turn.prompted, ending.text);
-  end.outbox = ending.parts;
-  book.note(std::move(end), "final.commit.after");
-  co_return co_await book.kept();
+  co_await end_draft(turn, ending.parts);
+  OC_CO_CHECKED(co_await book.settled());
+  note_messages(turn, loop, "");
+  auto expected = book.has_begun() ? std::optional(turn.session.row) : std::move(turn.session.found);
+  const std::string session_id = expected ? expected->session_id : "";  // of the session that stood there when the turn looked
+  update_entry(turn, loop, status_of(ending));
+  book.note({.expected = store::TurnCommit::Expected{.key = turn.session.row.key, .row = std::move(expected)},
+             .session = turn.session.row,
+             .session_id = turn.session.row.session_id,
+             .outbox = ending.parts,
+             .run = ended_run_row(turn, loop, ending),
+             .inbox_ids = turn.inbox_ids,
+             .inbox_state = turn.inbox_ids.empty() ? "" : "done",
+             .now = now_of(turn)},
+            "final.commit.after");
+  auto kept = co_await book.kept();
+  if (!kept && kept.error().code == Errc::conflict) kept = co_await keep_changed(turn, loop, ending, session_id);
+  co_return kept;
 }
 
 void tell_end(Turn& turn, const turn::Loop& loop, const Ending& ending) {
@@ -242,6 +299,7 @@ io::Task<> end_failed(Turn& turn, Error error, Thought& thought) {
   thought.text =
       fmt::format("⚠️ Agent failed before reply: {}.{}\nLogs: openclaw logs --follow", error.message, error.hint.empty() ? "" : "\n" + error.hint);
   if (turn.prompted.reply_address) thought.parts = SpeakStep::compose(inside, turn.prompted, thought.text);
+  co_await end_draft(turn, thought.parts);
   const UnixTime now = now_of(turn);
   store::TurnCommit end{.outbox = thought.parts,
                         .run = run_row(turn, "failed"),
@@ -269,6 +327,7 @@ io::Task<> end_failed(Turn& turn, Error error, Thought& thought) {
 }
 
 void end_silently(Turn& turn) {
+  if (turn.draft) turn.draft->discard();
   const std::string why = turn.run->for_restart || turn.inside.stopping ? "shutdown" : "repeat";
   RunEvent event{.kind = RunEvent::Kind::aborted, .stop_reason = why};
   event.message = partial_message(turn, "");

@@ -1,7 +1,13 @@
 // Preparing a turn: its session, its model, its prompt, and what an interrupted run had done.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
 #include "base/text.h"
 #include "core/config/config.h"
 #include "core/prompt/prompt.h"
+#include "engine/media.h"
 #include "engine/turn.h"
 #include "io/clock.h"
 #include "io/environment.h"
@@ -9,7 +15,7 @@
 namespace oc::engine {
 namespace {
 
-constexpr std::size_t kHistoryCharsMax = 400'000;  // about half of the smallest usual context window
+constexpr std::size_t kImagesPerCallMax = 10;
 
 std::string entry_word(const Turn& turn, std::string_view key) { return string_member_or(turn.session.row.entry, key, ""); }
 
@@ -36,6 +42,44 @@ prompt::BootstrapLimits bootstrap_limits(const config::Config& config) {
   return limits;
 }
 
+/// What a prompt has from outside the turn.
+struct PromptBase {
+  const WorkspaceView& workspace;
+  std::string time_zone;
+  std::string host;
+};
+
+/// Everything that prompt_facts() takes into account, tools excepted, under which the text is remembered.
+std::string named_facts(const Turn& turn, const PromptBase& base) {
+  const auto limits = bootstrap_limits(*turn.snapshot->config);
+  std::string names = fmt::format("{}/{}/{}", base.workspace.reading, limits.file_max, limits.total_max);
+  for (const std::string_view each :
+       {std::string_view(turn.agent->id), std::string_view(turn.agent->workspace), std::string_view(base.time_zone), std::string_view(base.host),
+        std::string_view(turn.model.provider), std::string_view(turn.model.model), std::string_view(turn.default_model.provider),
+        std::string_view(turn.default_model.model), std::string_view(turn.prompted.route.channel), std::string_view(turn.thinking),
+        std::string_view(turn.prompted.chat_context), std::string_view(turn.prompted.system_extra)})
+    fmt::format_to(std::back_inserter(names), "/{}:{}", each.size(), each);
+  return names;
+}
+
+prompt::PromptFacts prompt_facts(const Turn& turn, const PromptBase& base) {
+  prompt::PromptFacts facts{.agent_id = turn.agent->id,
+                            .workspace = turn.agent->workspace,
+                            .files = prompt::inject(base.workspace.files, bootstrap_limits(*turn.snapshot->config)),
+                            .time_zone = base.time_zone,
+                            .host = base.host,
+                            .operating_system = "linux",
+                            .model = turn.model.text(),
+                            .default_model = turn.default_model.text(),
+                            .channel = turn.prompted.route.channel,
+                            .thinking = turn.thinking,
+                            .bootstrap_pending = base.workspace.bootstrap_pending,
+                            .chat_context = turn.prompted.chat_context,
+                            .extra = turn.prompted.system_extra};
+  for (const auto& tool : turn.tools) facts.tools.emplace_back(tool.name, tool.description.substr(0, tool.description.find('\n')));
+  return facts;
+}
+
 Result<void> write_prompt(Turn& turn) {
   Inside& inside = turn.inside;
   const Json* skip = turn.snapshot->config->find("agents.defaults.skipBootstrap");
@@ -44,21 +88,8 @@ Result<void> write_prompt(Turn& turn) {
   OC_TRY(const auto* workspace,
          inside.workspaces.view(turn.agent->workspace, privacy, leaves_it ? Workspaces::Seeding::leave : Workspaces::Seeding::seed));
   turn.tools = inside.parts.toolbox.specs(turn.agent->id, turn.prompted.route.session_key);
-  prompt::PromptFacts facts{.agent_id = turn.agent->id,
-                            .workspace = turn.agent->workspace,
-                            .files = prompt::inject(workspace->files, bootstrap_limits(*turn.snapshot->config)),
-                            .time_zone = inside.io.clock.time_zone(),
-                            .host = inside.io.environment.host_name(),
-                            .operating_system = "linux",
-                            .model = turn.model.text(),
-                            .default_model = turn.default_model.text(),
-                            .channel = turn.prompted.route.channel,
-                            .thinking = turn.thinking,
-                            .bootstrap_pending = workspace->bootstrap_pending,
-                            .chat_context = turn.prompted.chat_context,
-                            .extra = turn.prompted.system_extra};
-  for (const auto& tool : turn.tools) facts.tools.emplace_back(tool.name, tool.description.substr(0, tool.description.find('\n')));
-  turn.system_prompt = prompt::system_prompt(facts);
+  const PromptBase base{.workspace = *workspace, .time_zone = inside.io.clock.time_zone(), .host = inside.io.environment.host_name()};
+  turn.system_prompt = inside.prompts.get(named_facts(turn, base), turn.tools, [&] { return prompt::system_prompt(prompt_facts(turn, base)); });
   return {};
 }
 
@@ -74,10 +105,21 @@ std::set<std::string> interrupted_calls(const std::vector<store::EntryRow>& line
   return started;
 }
 
+/// The message in which the run had begun to show its answer; "" = none.
+std::string draft_in(const std::vector<store::EntryRow>& lines) {
+  std::string found;
+  for (const auto& row : lines) {
+    const Json* data = member(row.line, "data");
+    if (data && string_member_or(row.line, "customType", "") == kDraftLine) found = string_member_or(*data, "messageId", "");
+  }
+  return found;
+}
+
 }  // namespace
 
 io::Task<Result<void>> prepare(Turn& turn) {
   OC_CO_TRY(turn.session, co_await open_session(turn.inside, turn.prompted));
+  turn.left_draft = draft_in(turn.session.own_lines);
   turn.lines.emplace(turn.inside.io, turn.session.last_line_id);
   co_await choose_model(turn);
   OC_CO_CHECKED(write_prompt(turn));
@@ -87,9 +129,9 @@ io::Task<Result<void>> prepare(Turn& turn) {
 turn::Loop make_loop(Turn& turn) {
   auto kept = messages_of(turn.session.own_lines);
   const bool has_kept = !kept.empty() && kept.front().role == turn::Role::user;
-  auto history = newest_that_fit(std::move(turn.session.history), kHistoryCharsMax);
+  auto history = std::move(turn.session.history);
   turn.noted = history.size();
-  if (!has_kept) return {std::move(history), turn::user_message(turn.prompted.user_text, turn.started_at)};
+  if (!has_kept) return {std::move(history), words_of(turn.prompted.user_text, turn.prompted.images, turn.started_at)};
 
   turn.interrupted_calls = interrupted_calls(turn.session.own_lines);
   turn.noted += kept.size();
@@ -108,13 +150,41 @@ Json about(const Turn& turn) {
   return about;
 }
 
+turn::Message words_of(const std::string& text, const std::vector<Media>& images, UnixTime time) {
+  turn::Message message = turn::user_message(text, time);
+  for (const auto& image : images) message.content.push_back({.kind = turn::Block::Kind::image, .mime = image.mime, .path = image.path});
+  return message;
+}
+
+namespace {
+
+/// The newest images with their bytes; older ones, and those that are gone, stay in words only.
+SharedVector<turn::Message> with_images(const Inside& inside, SharedVector<turn::Message> messages) {
+  const auto is_image = [](const turn::Block& block) { return block.kind == turn::Block::Kind::image; };
+  if (std::ranges::none_of(messages, [&](const turn::Message& message) { return std::ranges::any_of(message.content, is_image); })) return messages;
+  std::size_t left = kImagesPerCallMax;
+  auto& own = messages.own();
+  for (auto message = own.rbegin(); message != own.rend(); ++message) {
+    if (message->role != turn::Role::user || message->content.size() < 2) continue;
+    for (auto& block : message->content) {
+      if (!is_image(block) || left == 0) continue;
+      block.text = image_data(inside, block.path);
+      left--;
+    }
+    std::erase_if(message->content, [&](const turn::Block& block) { return is_image(block) && block.text.empty(); });
+  }
+  return messages;
+}
+
+}  // namespace
+
 ModelCall model_call(const Turn& turn, const turn::Loop& loop) {
   return {.ref = turn.model,
           .agent_id = turn.agent->id,
           .agent_dir = turn.agent->agent_dir,
           .session_key = turn.prompted.route.session_key,
           .system_prompt = turn.system_prompt,
-          .messages = loop.messages(),
+          .messages = with_images(turn.inside, loop.messages()),
           .tools = turn.tools,
           .thinking = turn.thinking,
           .about = about(turn)};

@@ -43,6 +43,7 @@ Result<const WorkspaceView*> Workspaces::view(const std::string& path, store::Pr
   const UnixTime now = io_.clock.now();
   // Without marks it is read again the next time.
   if (std::ranges::any_of(marks, [now](const auto& mark) { return now - mark.first < kTooFresh; })) marks.clear();
+  view.reading = ++readings_;
   Known& slot = known_[key];
   slot = {.marks = std::move(marks), .view = std::move(view)};
   return &slot.view;

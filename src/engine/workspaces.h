@@ -1,6 +1,7 @@
 // The agents' workspaces as prompts need them: read again only when a file of theirs has changed.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
@@ -13,6 +14,7 @@
 namespace oc::engine {
 
 struct WorkspaceView {
+  std::uint64_t reading = 0;  ///< which reading of which files it is: no other has this number
   bool bootstrap_pending = false;
   std::vector<prompt::BootstrapFile> files;
 };
@@ -39,6 +41,7 @@ class Workspaces {
 
   const io::Io& io_;
   std::map<std::pair<std::string, store::Privacy>, Known> known_;
+  std::uint64_t readings_ = 0;
 };
 
 }  // namespace oc::engine

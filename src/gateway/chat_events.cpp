@@ -112,7 +112,7 @@ ChatShaper::Run& ChatShaper::run_of(const std::string& run_id) {
 }
 
 void ChatShaper::forget(const std::string& run_id) {
-  runs_.erase(run_id);
+  if (runs_.erase(run_id) == 0) return;
   if (const auto found = std::find(order_.begin(), order_.end(), run_id); found != order_.end()) order_.erase(found);
 }
 

@@ -19,6 +19,8 @@ Json agent_event(const engine::RunEvent& event);
 class TextJoiner {
  public:
   std::vector<engine::RunEvent> on(const engine::RunEvent& event);
+  /// The run has ended, and nobody is to be told.
+  void forget(const std::string& run_id) { runs_.erase(run_id); }
   std::size_t watched() const { return runs_.size(); }
 
  private:
@@ -40,6 +42,8 @@ struct ChatEvent {
 class ChatShaper {
  public:
   std::vector<ChatEvent> on(const engine::RunEvent& event);
+  /// The run has ended, and nobody is to be told.
+  void forget(const std::string& run_id);
   std::size_t watched() const { return runs_.size(); }
 
  private:
@@ -49,7 +53,6 @@ class ChatShaper {
     std::string latest;  ///< the newest text
   };
   Run& run_of(const std::string& run_id);
-  void forget(const std::string& run_id);
   std::vector<ChatEvent> on_text(const engine::RunEvent& event);
   std::vector<ChatEvent> on_end(const engine::RunEvent& event);
 

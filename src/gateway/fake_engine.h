@@ -2,14 +2,17 @@
 #pragma once
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/limits.h"
 #include "core/config/config.h"
 #include "engine/engine.h"
+#include "engine/ports/webhook.h"
 #include "io/clock.h"
 #include "store/store.h"
 
@@ -205,8 +208,64 @@ class FakeEngine final : public engine::Engine {
     telegram.accounts.push_back(
         {.channel = "telegram",
          .status = {.account_id = "default", .configured = true, .running = channel_runs, .token_source = "config", .mode = "polling"}});
-    co_return std::vector{telegram};
+    std::vector<engine::ChannelSummary> all{telegram};
+    all.insert(all.end(), more_channels.begin(), more_channels.end());
+    co_return all;
   }
+
+  Task<Result<Json>> deliver(engine::OutboundMessage message) override {
+    delivered.push_back(message);
+    if (refuses_with) co_return std::unexpected(*refuses_with);
+    co_return Json(JsonObject{{"messageId", "m" + std::to_string(delivered.size())}, {"channel", message.channel}, {"to", message.to}});
+  }
+  Task<Result<Json>> channel_action(std::string channel, std::string account_id, std::string action, Json params) override {
+    acts.push_back(channel + "/" + account_id + " " + action + " " + to_json_text(params));
+    if (action == "kick") co_return fail(Errc::invalid, channel + " cannot kick");
+    co_return Json(JsonObject{{"ok", true}, {"action", action}});
+  }
+  Task<Result<std::vector<engine::DirectoryEntry>>> directory(std::string channel, std::string account_id, engine::DirectoryQuery query) override {
+    asked_directory.push_back(query);
+    if (channel == "irc") co_return fail(Errc::invalid, "irc cannot list people and groups");
+    std::vector<engine::DirectoryEntry> found;
+    for (const auto& entry : directory_entries) {
+      if (query.text.empty() || entry.handle == query.text || entry.name.find(query.text) != std::string::npos) found.push_back(entry);
+    }
+    static_cast<void>(account_id);
+    co_return found;
+  }
+  Result<engine::Capabilities> capabilities(const std::string& channel, const std::string&) const override {
+    if (channel != "telegram") return fail(Errc::not_found, "no such channel");
+    return engine::Capabilities{.threads = true, .edit = true, .text_utf16_max = 4096, .chat_kinds = {"direct", "group"}, .actions = {"poll"}};
+  }
+  Task<Result<engine::LoginState>> login_start(std::string channel, std::string account_id, bool force) override {
+    acts.push_back("login " + channel + "/" + account_id + (force ? " force" : ""));
+    co_return co_await next_login_step();
+  }
+  Task<Result<engine::LoginState>> login_wait(std::string, std::string, Millis timeout) override {
+    if (login_steps.empty()) co_await io_.clock.sleep(timeout);
+    co_return co_await next_login_step();
+  }
+  Task<Result<bool>> logout(std::string channel, std::string account_id) override {
+    acts.push_back("logout " + channel + "/" + account_id);
+    if (channel == "telegram") co_return fail(Errc::invalid, "telegram cannot log out: its credential is in the config");
+    co_return account_id != "nobody";
+  }
+  bool has_webhook(const std::string& path) const override { return webhook_paths.contains(path); }
+  Task<io::HttpResponse> webhook(engine::WebhookRequest request) override {
+    webhooks.push_back(request);
+    if (webhook_time > Millis(0)) co_await io_.clock.sleep(webhook_time);
+    co_return io::HttpResponse{.status = webhook_status, .headers = {}, .body = "have it"};
+  }
+
+  std::vector<engine::ChannelSummary> more_channels;
+  std::vector<engine::OutboundMessage> delivered;
+  std::vector<engine::DirectoryEntry> directory_entries;
+  std::vector<engine::DirectoryQuery> asked_directory;
+  std::deque<engine::LoginState> login_steps;  ///< the last one stays
+  std::set<std::string> webhook_paths;
+  std::vector<engine::WebhookRequest> webhooks;
+  Millis webhook_time{0};
+  int webhook_status = 200;
 
   bool ready = true;
   bool channel_runs = true;
@@ -223,6 +282,14 @@ class FakeEngine final : public engine::Engine {
   const std::vector<engine::Observer*>& observers() const { return observers_; }
 
  private:
+  Task<Result<engine::LoginState>> next_login_step() {
+    if (login_steps.empty() && !last_step_) co_return fail(Errc::not_found, "no login runs");
+    if (!login_steps.empty()) {
+      last_step_ = login_steps.front();
+      login_steps.pop_front();
+    }
+    co_return *last_step_;
+  }
   static Task<Result<void>> ended(io::Event& event) {
     co_await event.wait();
     co_return Result<void>();
@@ -251,6 +318,7 @@ class FakeEngine final : public engine::Engine {
   std::shared_ptr<const config::Config> config_;
   std::vector<engine::Observer*> observers_;
   std::map<std::string, Run> runs_;
+  std::optional<engine::LoginState> last_step_;
 };
 
 /// Only devices are kept; everything else is unavailable.

@@ -7,6 +7,8 @@ using namespace oc::gateway;
 
 namespace {
 
+std::string home() { return "home"; }
+
 constexpr Asset kAssets[] = {
     {"/index.html", "text/html; charset=utf-8", "<html>"}, {"/assets/main.js", "text/javascript", "js"}, {"/favicon.svg", "image/svg+xml", "<svg/>"}};
 
@@ -200,7 +202,7 @@ TEST_CASE("a stream tells a failure as its text, and a silent answer as nothing"
 TEST_CASE("agents are chosen by model name or header, sessions by user or header") {
   const auto read = [](JsonObject body, std::vector<io::Header> headers = {}) {
     io::ServerRequest request{.headers = std::move(headers), .body = to_json_text(body)};
-    return read_chat_request(request, "home", "fresh");
+    return read_chat_request(request, home, "fresh");
   };
   const std::map<std::string, std::string> agents{
       {"openclaw", ""}, {"openclaw/default", ""}, {"openclaw/work", "work"}, {"openclaw:work", "work"}, {"agent:Work", "work"}};
@@ -222,17 +224,17 @@ TEST_CASE("agents are chosen by model name or header, sessions by user or header
   CHECK(read(body).error() == "Missing user message in `messages`.");
   body["messages"] = JsonArray{JsonObject{{"role", "user"}, {"content", JsonArray{JsonObject{{"type", "image_url"}}}}}};
   CHECK(read(body).error() == "Only text parts are supported in `messages[].content`.");
-  CHECK(read_chat_request({.body = "{"}, "home", "fresh").error() == "The request body is not a JSON object.");
+  CHECK(read_chat_request({.body = "{"}, home, "fresh").error() == "The request body is not a JSON object.");
 }
 
 TEST_CASE("what was said before goes along only where the session does not remember it") {
   const auto body =
       *parse_json(R"({"messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"one"},{"role":"assistant","content":"two"},
     {"role":"user","content":[{"type":"text","text":"three"}]}]})");
-  const auto fresh = read_chat_request({.body = to_json_text(body)}, "home", "f");
+  const auto fresh = read_chat_request({.body = to_json_text(body)}, home, "f");
   CHECK(fresh->system_extra == "Be brief.");
   CHECK(fresh->text == "Earlier in this conversation:\nuser: one\nassistant: two\n\nNow:\nthree");
-  const auto lasting = read_chat_request({.headers = {{"x-openclaw-session-key", "k"}}, .body = to_json_text(body)}, "home", "f");
+  const auto lasting = read_chat_request({.headers = {{"x-openclaw-session-key", "k"}}, .body = to_json_text(body)}, home, "f");
   CHECK(lasting->text == "three");
 }
 

@@ -51,10 +51,12 @@ void Hub::broadcast_head(std::string_view event, std::string head, Connection::D
 }
 
 void Hub::broadcast(std::string_view event, const Json& payload, Connection::Drop drop) {
+  if (connections_.empty()) return;
   broadcast_head(event, protocol::event_head(event, payload, std::nullopt), drop);
 }
 
 void Hub::broadcast_state(std::string_view event, const Json& payload) {
+  if (connections_.empty()) return;
   broadcast_head(event, protocol::event_head(event, payload, version), Connection::Drop::when_slow);
 }
 

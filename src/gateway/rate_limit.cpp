@@ -10,7 +10,7 @@ namespace oc::gateway {
 std::string RateLimiter::key_of(const Source& source, SecretClass what) {
   // All pages on this machine share one bucket: an attacker opens as many as it likes.
   const std::string who = source.is_loopback && source.is_browser ? "browser" : source.address;
-  return (what == SecretClass::shared_secret ? "s|" : "d|") + who;
+  return (what == SecretClass::shared_secret ? "s|" : what == SecretClass::device_token ? "d|" : "w|") + who;
 }
 
 Millis RateLimiter::locked_for(const Source& source, SecretClass what, Millis now) const {

@@ -11,7 +11,7 @@
 namespace oc::gateway {
 
 /// What is guessed at; each is counted for itself.
-enum class SecretClass : std::uint8_t { shared_secret, device_token };
+enum class SecretClass : std::uint8_t { shared_secret, device_token, webhook };
 
 /// Limits: kRateLimitAddressesMax addresses; beyond, the one that was wrong longest ago is forgotten.
 class RateLimiter {

@@ -203,12 +203,22 @@ Task<> Server::tell_health_to(std::shared_ptr<Connection> connection) {
 
 void Server::on_run_event(const RunEvent& event) {
   context_.taps.on(event);
-  for (const auto& joined : joiner_.on(event)) tell_agent_event(joined);
-  for (const auto& chat : shaper_.on(event)) context_.hub.broadcast("chat", chat.payload, chat.may_drop ? Drop::when_slow : Drop::never);
-  tell_session_phase(event);
+  tell_clients(event);
   if (is_end(event.kind) && event.origin.starts_with("ws:")) {
     context_.answers.keep("chat:" + event.run_id, JsonObject{{"runId", event.run_id}, {"status", "ok"}}, context_.clock().steady());
   }
+}
+
+void Server::tell_clients(const RunEvent& event) {
+  if (context_.hub.size() == 0) {
+    // Who connects later gets whole texts with the next event.
+    if (is_end(event.kind)) joiner_.forget(event.run_id);
+    if (is_end(event.kind)) shaper_.forget(event.run_id);
+    return;
+  }
+  for (const auto& joined : joiner_.on(event)) tell_agent_event(joined);
+  for (const auto& chat : shaper_.on(event)) context_.hub.broadcast("chat", chat.payload, chat.may_drop ? Drop::when_slow : Drop::never);
+  tell_session_phase(event);
 }
 
 void Server::tell_agent_event(const RunEvent& event) {
@@ -241,6 +251,7 @@ void Server::tell_session_phase(const RunEvent& event) {
 }
 
 void Server::on_session_changed(const std::string& session_key, const std::string& reason) {
+  if (context_.hub.size() == 0) return;
   JsonObject payload{{"sessionKey", session_key}, {reason == "message" ? "phase" : "reason", reason}, {"ts", to_ms(context_.clock().now())}};
   context_.hub.tell("sessions.changed", payload, [](const Connection& connection) { return connection.hears_sessions; });
 }

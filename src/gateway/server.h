@@ -21,6 +21,7 @@ class Server final : public Gateway, public io::HttpHandler, public engine::Obse
   std::size_t connections() const override { return context_.hub.size(); }
 
   Task<> on_request(io::ServerRequest request, io::HttpReply& reply) override;
+  std::size_t body_bytes_max(const std::string& path) const override { return http_.body_bytes_max(path); }
   int accepts_websocket(const io::ServerRequest& request) override;
   Task<> on_websocket(io::ServerRequest request, std::unique_ptr<io::WebSocket> socket) override;
 
@@ -40,6 +41,7 @@ class Server final : public Gateway, public io::HttpHandler, public engine::Obse
   Task<> keep_health();
   Task<> tell_health();
   Task<> tell_health_to(std::shared_ptr<Connection> connection);
+  void tell_clients(const engine::RunEvent& event);
   void tell_agent_event(const engine::RunEvent& event);
   void tell_tool_event(const engine::RunEvent& event, const Json& payload);
   void tell_session_phase(const engine::RunEvent& event);

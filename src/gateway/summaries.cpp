@@ -76,7 +76,30 @@ JsonObject status_fields(const engine::AccountStatus& status) {
 Json probe_json(const engine::ProbeResult& probe) {
   JsonObject out{{"ok", probe.ok}, {"elapsedMs", probe.elapsed_ms}, {"error", probe.error.empty() ? Json(nullptr) : Json(probe.error)}};
   if (!probe.bot_username.empty()) out["bot"] = JsonObject{{"id", probe.bot_id}, {"username", probe.bot_username}};
+  if (!probe.details.is_null()) out["details"] = probe.details;
+  if (!probe.words.empty()) out["words"] = JsonArray(probe.words.begin(), probe.words.end());
   return out;
+}
+
+/// Where an account's tokens come from, in the names that OpenClaw has for a channel with two: among its words they are `bot:config`, `app:env`.
+void add_token_sources(JsonObject& out, const engine::AccountStatus& status) {
+  constexpr std::string_view kBot = "bot:", kApp = "app:";
+  JsonArray words;
+  for (const auto& word : status.words) {
+    if (word.starts_with(kBot)) {
+      out["botTokenSource"] = word.substr(kBot.size());
+    } else if (word.starts_with(kApp)) {
+      out["appTokenSource"] = word.substr(kApp.size());
+    } else {
+      words.emplace_back(word);
+    }
+  }
+  if (out.contains("appTokenSource") && !out.contains("botTokenSource")) out["botTokenSource"] = status.token_source;
+  if (const auto bot = string_member(out, "botTokenSource"); bot && status.token_source.empty()) {
+    out["tokenSource"] = *bot;
+    out["tokenStatus"] = *bot == "none" ? "missing" : "available";
+  }
+  if (!words.empty()) out["words"] = std::move(words);
 }
 
 const engine::AccountSummary* default_account(const engine::ChannelSummary& channel) {
@@ -95,6 +118,7 @@ JsonObject with_id(const engine::AccountSummary& account) {
 
 std::string account_words(const engine::AccountStatus& status) {
   std::string words = !status.enabled ? "disabled" : !status.configured ? "not configured" : status.running ? "running" : "stopped";
+  if (status.enabled && status.linked && !*status.linked) words += ", not linked";
   if (!status.token_source.empty() && status.token_source != "none") words += ", token:" + status.token_source;
   return words;
 }
@@ -160,6 +184,13 @@ JsonObject account_json(const engine::AccountSummary& account) {
   out["tokenStatus"] = status.token_source == "none" || status.token_source.empty() ? "missing" : "available";
   out["allowUnmentionedGroups"] = status.allow_unmentioned_groups;
   if (!status.dm_policy.empty()) out["dmPolicy"] = status.dm_policy;
+  if (status.linked) out["linked"] = *status.linked;
+  if (!status.self_id.empty())
+    out["self"] = JsonObject{{"id", status.self_id}, {"e164", status.self_id.starts_with('+') ? Json(status.self_id) : Json(nullptr)}};
+  if (!status.bot_username.empty()) out["bot"] = JsonObject{{"username", status.bot_username}};
+  out["reconnectAttempts"] = status.reconnect_attempts;
+  if (!status.webhook_path.empty()) out["webhookPath"] = status.webhook_path;
+  add_token_sources(out, status);
   if (account.probe) out["probe"] = probe_json(*account.probe);
   return out;
 }

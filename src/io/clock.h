@@ -1,6 +1,9 @@
 // Time: what it is, and waiting for it. Real, or simulated and stepped.
 #pragma once
 
+#include <functional>
+#include <memory>
+
 #include "base/time.h"
 #include "io/task.h"
 
@@ -18,21 +21,32 @@ class Clock {
   virtual std::string time_zone() const = 0;
   /// Waits that long; a negative length returns at the next turn of the loop.
   virtual Task<> sleep(Millis length) = 0;
+
+  /// A call that is due later. Destroyed before, it is not made.
+  class Alarm {
+   public:
+    virtual ~Alarm() = default;
+  };
+  /// Calls `what` once, when so long has passed: from the event loop, never from within this call. Cheaper than a task that sleeps.
+  virtual std::unique_ptr<Alarm> call_after(Millis length, std::function<void()> what) = 0;
 };
 
 /// Runs the task for at most `length`.
 /// Errors: timeout with the message `timed out after N ms` when time won; the task has then fully unwound.
 template <class T>
 Task<Result<T>> within(Clock& clock, Millis length, Task<Result<T>> task) {
-  namespace asio = boost::asio;
-  const auto executor = co_await asio::this_coro::executor;
-  auto [order, thrown, value, sleep_thrown] =
-      co_await asio::experimental::make_parallel_group(asio::co_spawn(executor, std::move(task), asio::deferred),
-                                                       asio::co_spawn(executor, clock.sleep(length), asio::deferred))
-          .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);
-  if (!thrown) co_return std::move(value);
-  if (order[0] == 1 && !sleep_thrown) co_return fail(Errc::timeout, "timed out after " + std::to_string(length.count()) + " ms");
-  std::rethrow_exception(thrown);
+  const auto end = std::make_shared<boost::asio::cancellation_signal>();
+  bool is_over = false;
+  const auto alarm = clock.call_after(length, [&is_over, end] {
+    is_over = true;
+    end->emit(boost::asio::cancellation_type::terminal);
+  });
+  try {
+    co_return co_await detail::ended_by(end, std::move(task));
+  } catch (...) {
+    if (!is_over) throw;
+  }
+  co_return fail(Errc::timeout, "timed out after " + std::to_string(length.count()) + " ms");
 }
 
 }  // namespace oc::io

@@ -101,6 +101,23 @@ std::string sha1_bytes(std::string_view bytes) {
   return digest;
 }
 
+std::string hmac_sha256(std::string_view key, std::string_view message) {
+  constexpr std::size_t kBlockBytes = 64;
+  const auto digest = [](std::string_view first, std::string_view second) {
+    SHA256_CTX context;
+    std::string out(SHA256_DIGEST_LENGTH, '\0');
+    CHECK(SHA256_Init(&context) == 1 && SHA256_Update(&context, first.data(), first.size()) == 1 &&
+          SHA256_Update(&context, second.data(), second.size()) == 1 && SHA256_Final(bytes_of(out), &context) == 1);
+    return out;
+  };
+  std::string inner = key.size() > kBlockBytes ? digest(key, "") : std::string(key);
+  inner.resize(kBlockBytes, '\0');
+  std::string outer = inner;
+  for (char& c : inner) c = static_cast<char>(c ^ 0x36);
+  for (char& c : outer) c = static_cast<char>(c ^ 0x5c);
+  return digest(outer, digest(inner, message));
+}
+
 std::string base64url(std::string_view bytes) {
   std::string out;
   out.reserve((bytes.size() * 4 + 2) / 3);

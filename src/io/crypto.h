@@ -16,6 +16,8 @@ std::string hex(std::string_view bytes);
 std::string sha1_bytes(std::string_view bytes);
 /// With padding.
 std::string base64(std::string_view bytes);
+/// The 32 bytes.
+std::string hmac_sha256(std::string_view key, std::string_view message);
 /// Without padding.
 std::string base64url(std::string_view bytes);
 /// Takes both alphabets, with or without padding.

@@ -28,6 +28,7 @@ struct HttpRequest {
   Millis idle_timeout{60'000};     ///< longest silence while waiting for, or reading, the answer
   Millis total_timeout{0};         ///< the whole exchange; 0 = no bound but the others. For open() it ends at the headers
   std::size_t body_bytes_max = 16u << 20;
+  std::string proxy;  ///< http://[user:password@]host:port or socks5://...; "" = directly. As secret as the URL
 };
 
 struct HttpResponse {

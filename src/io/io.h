@@ -12,6 +12,7 @@ class HttpClient;
 class Log;
 class Processes;
 class Random;
+class TcpClient;
 class WebSocketClient;
 
 /// Lifetime: everything it refers to outlives every holder of the bundle.
@@ -25,6 +26,7 @@ struct Io {
   WebSocketClient& websocket;
   Processes& processes;
   Log& log;
+  TcpClient& tcp;
 };
 
 }  // namespace oc::io

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,9 +29,33 @@ struct ExecOutcome {
   bool output_cut = false;
 };
 
+/// A program that runs beside the gateway and is spoken with line by line. Destroying it kills its process group; when it ends by itself, what is
+/// left of the group is killed too. Its input ends when the gateway does, however that ends.
+class Child {
+ public:
+  virtual ~Child() = default;
+  virtual std::int64_t pid() const = 0;
+  /// The next line of its standard output, without the line's end ("\n" or "\r\n"). One reader at a time.
+  /// Errors: connection_lost (it has closed its output), too_large (a line of more than `bytes_max`; the rest of it is thrown away).
+  virtual Task<Result<std::string>> read_line(std::size_t bytes_max) = 0;
+  /// The next line of its standard error. One reader at a time. Errors: as read_line().
+  virtual Task<Result<std::string>> read_error_line(std::size_t bytes_max) = 0;
+  /// Writes to its standard input. One writer at a time. Errors: connection_lost, timeout (it reads nothing for kWriteStallTimeout).
+  virtual Task<Result<void>> write(std::string bytes) = 0;
+  /// Its input ends: a well-behaved program ends too.
+  virtual void end_input() = 0;
+  /// Waits for its end. 128 + signal when killed.
+  virtual Task<int> exited() = 0;
+  /// SIGTERM to its process group, SIGKILL after `grace`; returns when it has ended.
+  virtual Task<> stop(Millis grace) = 0;
+};
+
 class Processes {
  public:
   virtual ~Processes() = default;
+  /// Starts it and returns; standard_input is written first, timeout and output_bytes_max of the plan do not count.
+  /// Errors: as run().
+  virtual Task<Result<std::unique_ptr<Child>>> start(ExecPlan plan) = 0;
   /// Runs to the end. On timeout or cancellation the whole process group is killed.
   /// Errors: not_found (no such program), denied, invalid (working directory), io.
   virtual Task<Result<ExecOutcome>> run(ExecPlan plan) = 0;

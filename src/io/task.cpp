@@ -53,6 +53,17 @@ Event::~Event() = default;
 void Event::set() {
   set_ = true;
   timer_.cancel();
+  for (Watch* watch = watches_; watch != nullptr; watch = watch->next_) watch->raised_();
+}
+
+Event::Watch::Watch(Event& event, std::function<void()> raised) : event_(event), raised_(std::move(raised)), next_(event.watches_) {
+  if (next_ != nullptr) next_->before_ = this;
+  event_.watches_ = this;
+}
+
+Event::Watch::~Watch() {
+  (before_ != nullptr ? before_->next_ : event_.watches_) = next_;
+  if (next_ != nullptr) next_->before_ = before_;
 }
 
 Task<> Event::wait() {

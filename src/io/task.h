@@ -6,6 +6,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,10 +40,27 @@ class Event {
   /// Waits until the flag is raised; returns at once when it is.
   Task<> wait();
 
+  /// While it lives, set() calls it; that is cheaper than a task that waits. What is called neither sets the event nor makes or ends a Watch.
+  class Watch {
+   public:
+    Watch(Event& event, std::function<void()> raised);
+    ~Watch();
+    Watch(const Watch&) = delete;
+    Watch& operator=(const Watch&) = delete;
+
+   private:
+    friend class Event;
+    Event& event_;
+    std::function<void()> raised_;
+    Watch* next_;
+    Watch* before_ = nullptr;
+  };
+
  private:
   friend class TaskGroup;
   Task<> wait_whatever_happens();
   boost::asio::steady_timer timer_;
+  Watch* watches_ = nullptr;
   bool set_ = false;
 };
 

@@ -25,11 +25,25 @@ class LoopClock final : public Clock {
     asio::steady_timer timer(co_await asio::this_coro::executor, length);
     co_await timer.async_wait(asio::use_awaitable);
   }
+  std::unique_ptr<Alarm> call_after(Millis length, std::function<void()> what) override {
+    struct Timer final : Alarm {
+      Timer(asio::io_context& on, Millis wait) : timer(on, wait) {}
+      asio::steady_timer timer;
+    };
+    auto alarm = std::make_unique<Timer>(*context, length);
+    alarm->timer.async_wait([call = std::move(what)](boost::system::error_code problem) {
+      if (!problem) call();
+    });
+    return alarm;
+  }
+  asio::io_context* context = nullptr;
 };
 
 struct Loop {
   asio::io_context context;
   LoopClock clock;
+
+  Loop() { clock.context = &context; }
 
   /// Runs the task until it ends; returns what it threw.
   std::exception_ptr run(Task<> task) {
@@ -338,6 +352,41 @@ TEST_CASE("until unwinds the task when stop is raised before or while it runs") 
   };
   CHECK_FALSE(loop.run(program(loop.context.get_executor(), alive)));
   CHECK(alive == 0);
+}
+
+TEST_CASE("a task that raises its own stop unwinds at its next await, and what it had made before is kept when there is none") {
+  Loop loop;
+  const auto raises = [](Event& flag, int more) -> Task<Result<int>> {
+    flag.set();
+    co_await turns(more);
+    co_return 4;
+  };
+  const auto program = [](Executor executor, auto make) -> Task<> {
+    Event stop(executor);
+    const auto made = co_await until(stop, make(stop, 0));
+    CHECK(made.value() == 4);
+    stop.reset();
+    const auto ended = co_await until(stop, make(stop, 9));
+    CHECK(ended.error().code == Errc::cancelled);
+  };
+  CHECK_FALSE(loop.run(program(loop.context.get_executor(), raises)));
+}
+
+TEST_CASE("a watch is called by set() as long as it lives") {
+  asio::io_context context;
+  Event event(context.get_executor());
+  std::string calls;
+  auto a = std::make_unique<Event::Watch>(event, [&] { calls += 'a'; });
+  auto b = std::make_unique<Event::Watch>(event, [&] { calls += 'b'; });
+  auto c = std::make_unique<Event::Watch>(event, [&] { calls += 'c'; });
+  b.reset();
+  event.set();
+  CHECK(calls == "ca");
+  c.reset();
+  event.set();
+  a.reset();
+  event.set();
+  CHECK(calls == "caa");
 }
 
 TEST_CASE("within: the task wins, the timer wins, and an inner deadline does not touch the outer one") {

@@ -24,14 +24,20 @@ class WebSocket {
   virtual Task<> close(std::uint16_t code, std::string reason) = 0;
   /// From now on longer messages are refused. Starts at kPreauthFrameBytesMax on the server side, kFrameBytesMax on the client side.
   virtual void set_message_bytes_max(std::size_t bytes) = 0;
+  /// From the next read() on, a peer that sends nothing for so long, not even a ping, is gone: read() gives connection_lost. Zero, as at the start:
+  /// silence means nothing.
+  virtual void set_silence_max(Millis length) = 0;
 };
 
 class WebSocketClient {
  public:
   virtual ~WebSocketClient() = default;
-  /// Opens ws:// or wss://.
+  /// Opens ws:// or wss://, by `proxy` when it is not "" (as HttpRequest::proxy).
   /// Errors: as HttpClient; denied when the server answers the upgrade with an HTTP status (in http_status).
-  virtual Task<Result<std::unique_ptr<WebSocket>>> connect(std::string url, std::vector<Header> headers, Millis timeout) = 0;
+  virtual Task<Result<std::unique_ptr<WebSocket>>> connect(std::string url, std::vector<Header> headers, Millis timeout, std::string proxy) = 0;
+  Task<Result<std::unique_ptr<WebSocket>>> connect(std::string url, std::vector<Header> headers, Millis timeout) {
+    return connect(std::move(url), std::move(headers), timeout, {});
+  }
 };
 
 }  // namespace oc::io

@@ -203,6 +203,16 @@ bool reasons_by_name(const ModelRef& ref) {
   return false;
 }
 
+bool sees_by_name(std::string_view provider, std::string_view model) {
+  if (provider == "anthropic") return model.starts_with("claude-") && !model.starts_with("claude-2");
+  if (provider == "google") return model.starts_with("gemini-");
+  if (provider == "xai") return model.starts_with("grok-4");
+  if (provider == "openai")
+    return starts_with_any(model, {"gpt-4o", "gpt-4.1", "gpt-5", "gpt-6", "o1", "o3", "o4"}) && !starts_with_any(model, {"o1-mini", "o3-mini"});
+  const auto slash = model.find('/');
+  return provider == "openrouter" && slash != std::string_view::npos && sees_by_name(model.substr(0, slash), model.substr(slash + 1));
+}
+
 void add_once(std::vector<ModelRef>& refs, ModelRef ref) {
   if (std::ranges::find(refs, ref) == refs.end()) refs.push_back(std::move(ref));
 }
@@ -223,6 +233,7 @@ Result<std::optional<Provider>> find_provider(const Json& config, std::string_vi
 
 ModelFacts model_facts(const Json& config, const ModelRef& ref) {
   ModelFacts facts{.name = ref.model, .wire_id = ref.model, .context_window = kDefaultContextWindow, .reasoning = reasons_by_name(ref)};
+  facts.sees = sees_by_name(ref.provider, ref.model);
   for (const auto& known : kModels) {
     if (known.provider != ref.provider || known.id != ref.model) continue;
     facts.name = known.name;
@@ -237,6 +248,10 @@ ModelFacts model_facts(const Json& config, const ModelRef& ref) {
     facts.name = string_member_or(*settings, "name", facts.name);
     facts.context_window = int_member(*settings, "contextWindow").value_or(facts.context_window);
     facts.reasoning = bool_member(*settings, "reasoning").value_or(facts.reasoning);
+    if (member(*settings, "input")) {
+      const auto inputs = strings_member(*settings, "input");
+      facts.sees = std::ranges::find(inputs, "image") != inputs.end();
+    }
     if (const Json* compat = member(*settings, "compat")) facts.compat = *compat;
     if (const auto tokens = int_member(*settings, "maxTokens"); tokens && *tokens > 0) {
       facts.tokens_max = *tokens;

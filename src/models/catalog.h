@@ -43,6 +43,7 @@ struct ModelFacts {
   std::int64_t tokens_max = 0;     ///< of an answer; 0 = not known
   bool tokens_max_is_set = false;  ///< by the user, so it is sent where the api does not need it
   bool reasoning = false;
+  bool sees = false;  ///< takes images: `models.providers.<id>.models[].input`, else by its name
   Cost cost;
   Json compat;  ///< `models.providers.<id>.models[].compat`, or null
 };

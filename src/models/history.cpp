@@ -70,14 +70,17 @@ Message unknown_result(const Block& call, UnixTime time) {
   return result;
 }
 
-/// Appends the results of one assistant message's calls, in the order of the calls. `rest` are the messages up to the next assistant's.
-void append_results(Message& assistant, std::vector<Message> rest, Ids& ids, std::vector<Message>& out) {
+/// Appends an assistant's message and the results of its calls, in the order of the calls. `rest` are the messages up to the next assistant's.
+void append_with_results(const Message& given, const WireHistory& all, std::size_t begin, std::size_t end, Ids& ids, WireHistory& out) {
+  std::vector<const Message*> rest;
+  for (std::size_t i = begin; i < end; i++) rest.push_back(&all[i]);
   std::vector<Message> results;
+  Message assistant = given;
   for (auto& block : assistant.content) {
     if (block.kind != Block::Kind::tool_call) continue;
-    const auto is_its = [&](const Message& m) { return m.role == Role::tool_result && m.tool_call_id == block.id; };
+    const auto is_its = [&](const Message* m) { return m->role == Role::tool_result && m->tool_call_id == block.id; };
     const auto at = std::ranges::find_if(rest, is_its);
-    Message result = at == rest.end() ? unknown_result(block, assistant.time) : std::move(*at);
+    Message result = at == rest.end() ? unknown_result(block, assistant.time) : **at;
     if (at != rest.end()) rest.erase(at);
     block.id = ids.next(block.id);
     // A name that a model made up must not make every later request of the session invalid.
@@ -85,44 +88,57 @@ void append_results(Message& assistant, std::vector<Message> rest, Ids& ids, std
     result.tool_call_id = block.id;
     results.push_back(std::move(result));
   }
-  out.push_back(std::move(assistant));
-  for (auto& result : results) out.push_back(std::move(result));
-  for (auto& message : rest) {
-    if (message.role == Role::user) out.push_back(std::move(message));
+  out.add_changed(std::move(assistant));
+  for (auto& result : results) out.add_changed(std::move(result));
+  for (const Message* message : rest) {
+    if (message->role == Role::user) out.add(*message);
   }
 }
 
-std::vector<Message> meaningful(const std::vector<Message>& messages) {
-  std::vector<Message> kept;
+WireHistory meaningful(const std::vector<Message>& messages) {
+  WireHistory kept;
   for (const auto& message : messages) {
-    Message copy = message;
-    if (message.role != Role::tool_result) std::erase_if(copy.content, [](const Block& block) { return !says_something(block); });
-    const bool only_thought = std::ranges::all_of(copy.content, [](const Block& block) { return block.kind == Block::Kind::thinking; });
-    if (message.role != Role::tool_result && only_thought) continue;
-    kept.push_back(std::move(copy));
+    if (message.role == Role::tool_result) {
+      kept.add(message);
+      continue;
+    }
+    const auto says_more = [](const Block& block) { return block.kind != Block::Kind::thinking && says_something(block); };
+    if (std::ranges::none_of(message.content, says_more)) continue;
+    if (std::ranges::all_of(message.content, says_something)) {
+      kept.add(message);
+    } else {
+      std::erase_if(kept.add_changed(message).content, [](const Block& block) { return !says_something(block); });
+    }
   }
   return kept;
 }
 
+bool has_calls(const Message& message) {
+  return std::ranges::any_of(message.content, [](const Block& block) { return block.kind == Block::Kind::tool_call; });
+}
+
 }  // namespace
 
-std::vector<Message> wire_history(const std::vector<Message>& messages, CallIds kind) {
-  std::vector<Message> out;
+WireHistory wire_history(const std::vector<Message>& messages, CallIds kind) {
+  WireHistory out;
   Ids ids(kind);
-  auto kept = meaningful(messages);
+  WireHistory kept = meaningful(messages);
   for (std::size_t i = 0; i < kept.size();) {
-    if (kept[i].role == Role::user) out.push_back(kept[i]);
-    if (kept[i].role != Role::assistant) {
-      i++;
-      continue;
-    }
-    std::size_t end = i + 1;
+    const Message& message = kept[i++];
+    if (message.role == Role::user) out.add(message);
+    if (message.role != Role::assistant) continue;
+    std::size_t end = i;
     while (end < kept.size() && kept[end].role != Role::assistant) end++;
-    append_results(kept[i], {kept.begin() + static_cast<std::ptrdiff_t>(i) + 1, kept.begin() + static_cast<std::ptrdiff_t>(end)}, ids, out);
-    i = end;
+    if (has_calls(message)) {
+      append_with_results(message, kept, i, end, ids, out);
+      i = end;
+    } else {
+      out.add(message);
+    }
   }
+  out.adopt(std::move(kept));
   if (out.empty() || out.back().role == Role::assistant)
-    out.push_back(turn::user_message("Please go on.", out.empty() ? UnixTime() : out.back().time));
+    out.add_changed(turn::user_message("Please go on.", out.empty() ? UnixTime() : out.back().time));
   return out;
 }
 

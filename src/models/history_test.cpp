@@ -29,9 +29,10 @@ Message result(std::string id, std::string text) {
 }
 
 /// `u:hi a:yo[c1] r:c1=ok`, to compare at a glance.
-std::string shape(const std::vector<Message>& messages) {
+std::string shape(const WireHistory& messages) {
   std::string text;
-  for (const auto& message : messages) {
+  for (std::size_t i = 0; i < messages.size(); i++) {
+    const Message& message = messages[i];
     if (!text.empty()) text += ' ';
     text += message.role == Role::user ? "u:" : message.role == Role::assistant ? "a:" : "r:" + message.tool_call_id + "=";
     text += turn::text_of(message);
@@ -50,7 +51,8 @@ TEST_CASE("a sound history is left as it is") {
 
 TEST_CASE("results without a call are left out, calls without a result get one") {
   CHECK(wire({result("c0", "lost"), user("hi"), result("c9", "lost too")}) == "u:hi");
-  const auto repaired = wire_history({user("hi"), assistant("", {"c1", "c2"}), result("c2", "ok"), user("go")}, CallIds::plain);
+  const std::vector<Message> said{user("hi"), assistant("", {"c1", "c2"}), result("c2", "ok"), user("go")};
+  const auto repaired = wire_history(said, CallIds::plain);
   CHECK(shape(repaired) == "u:hi a:[c1][c2] r:c1=No result was recorded for this call; whether it had an effect is unknown. r:c2=ok u:go");
   CHECK(repaired[2].is_error);
 }
@@ -80,12 +82,12 @@ TEST_CASE("two calls of one answer with one id keep their own results in order")
 }
 
 TEST_CASE("Mistral's ids have nine letters or digits and stay paired") {
-  const auto made = wire_history({user("x"), assistant("", {"call_0", "call_1"}), result("call_0", "a"), result("call_1", "b"),
-                                  assistant("", {"call_0"}), result("call_0", "c")},
-                                 CallIds::short9);
+  const std::vector<Message> said{
+      user("x"), assistant("", {"call_0", "call_1"}), result("call_0", "a"), result("call_1", "b"), assistant("", {"call_0"}), result("call_0", "c")};
+  const auto made = wire_history(said, CallIds::short9);
   std::set<std::string> ids;
-  for (const auto& message : made) {
-    for (const Block* call : turn::tool_calls_of(message)) {
+  for (std::size_t i = 0; i < made.size(); i++) {
+    for (const Block* call : turn::tool_calls_of(made[i])) {
       CHECK(call->id.size() == 9);
       CHECK(call->id.find_first_not_of("0123456789abcdefghijklmnopqrstuvwxyz") == std::string::npos);
       ids.insert(call->id);
@@ -100,9 +102,24 @@ TEST_CASE("a name that no provider accepts is made plain") {
   auto odd = assistant("", {"a", "b"});
   odd.content[0].name = "";
   odd.content[1].name = "functions.read file";
-  const auto made = wire_history({user("x"), odd}, CallIds::plain);
+  const std::vector<Message> said{user("x"), odd};
+  const auto made = wire_history(said, CallIds::plain);
   CHECK(turn::tool_calls_of(made[1])[0]->name == "unknown");
   CHECK(turn::tool_calls_of(made[1])[1]->name == "functions_read_file");
+}
+
+TEST_CASE("a message that needs no change is not copied") {
+  Message half = assistant("yo");
+  half.content.push_back({.kind = Block::Kind::text, .text = " "});
+  const std::vector<Message> said{user("hi"), half, assistant("a"), user("x"), assistant("", {"c1"}), result("c1", "ok")};
+  const auto made = wire_history(said, CallIds::plain);
+  REQUIRE(made.size() == 6);
+  CHECK(&made[0] == &said[0]);
+  CHECK(&made[1] != &said[1]);
+  CHECK(made[1].content.size() == 1);
+  CHECK(&made[2] == &said[2]);
+  CHECK(&made[3] == &said[3]);
+  CHECK(shape(made) == "u:hi a:yo a:a u:x a:[c1] r:c1=ok");
 }
 
 TEST_CASE("an empty result says so") {

@@ -1,6 +1,7 @@
 // Three short requests beside each other.
 #include "models/local.h"
 
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -34,6 +35,8 @@ engine::Task<std::vector<ModelRef>> ask(io::Io io, std::optional<Provider> provi
   co_return served_models(provider->id, response->body);
 }
 
+engine::Task<> ask_into(io::Io io, std::optional<Provider> provider, std::vector<ModelRef>& found) { found = co_await ask(io, std::move(provider)); }
+
 std::optional<Provider> provider_or_none(const Json& config, std::string_view id) {
   auto provider = find_provider(config, id);
   return provider ? std::move(*provider) : std::nullopt;
@@ -66,17 +69,13 @@ std::vector<ModelRef> served_models(const std::string& provider, std::string_vie
 
 engine::Task<std::vector<ModelRef>> LocalServers::find(Json config) {
   if (looked_at_ && io_.clock.steady() - *looked_at_ < kLocalProbeLifetime) co_return known_;
-  namespace asio = boost::asio;
-  const auto executor = co_await asio::this_coro::executor;
-  const auto start = [&](std::string_view id) { return asio::co_spawn(executor, ask(io_, provider_or_none(config, id)), asio::deferred); };
-  auto [order, e1, ollama, e2, lmstudio, e3, vllm] =
-      co_await asio::experimental::make_parallel_group(start("ollama"), start("lmstudio"), start("vllm"))
-          .async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
-  for (const auto& thrown : {e1, e2, e3}) {
-    if (thrown) std::rethrow_exception(thrown);
-  }
+  constexpr std::array<std::string_view, 3> kServers{"ollama", "lmstudio", "vllm"};
+  std::array<std::vector<ModelRef>, kServers.size()> served;
+  io::TaskGroup asked(io_.executor);
+  for (std::size_t i = 0; i < kServers.size(); i++) asked.spawn(ask_into(io_, provider_or_none(config, kServers[i]), served[i]));
+  co_await asked.around(asked.drain());
   std::vector<ModelRef> found;
-  for (auto* models : {&ollama, &lmstudio, &vllm}) found.insert(found.end(), models->begin(), models->end());
+  for (const auto& models : served) found.insert(found.end(), models.begin(), models.end());
   known_ = found;
   looked_at_ = io_.clock.steady();
   co_return found;

@@ -37,6 +37,7 @@ void add_tool_round(ModelCall& call, const char* api, const char* provider, cons
 
 std::string text(const Json& value) { return to_json_text(value); }
 
+Json openai_body(const engine::ModelCall& call, const Target& target) { return parse_json(openai::request_body(call, target)).value(); }
 }  // namespace
 
 TEST_CASE("an Anthropic request has the system prompt and the last message marked for the cache") {
@@ -89,7 +90,7 @@ TEST_CASE("an Anthropic request merges neighbours of one role and begins with th
 TEST_CASE("an Anthropic request tells of tools, and which result was an error") {
   auto call = call_of("anthropic", "claude-opus-4-6");
   add_tool_round(call, "demo", "demo", "guide", "");
-  call.messages.back().is_error = true;
+  call.messages.own().back().is_error = true;
   call.tools.push_back({"ls", "Lists files.", JsonObject{{"type", "object"}}});
   const Json body = anthropic::request_body(call, target_of("anthropic", "claude-opus-4-6"));
   CHECK(text(body.at("tools")) == R"([{"name":"ls","description":"Lists files.","input_schema":{"type":"object"}}])");
@@ -122,7 +123,7 @@ TEST_CASE("a fixed thinking budget is not asked for in a tool loop that began wi
   call.thinking = "low";
   add_tool_round(call, "anthropic-messages", "anthropic", "claude-sonnet-4-5", "sig");
   CHECK(member(anthropic::request_body(call, target_of("anthropic", "claude-sonnet-4-5")), "thinking"));
-  call.messages[1].content.erase(call.messages[1].content.begin());
+  call.messages.own()[1].content.erase(call.messages.own()[1].content.begin());
   CHECK_FALSE(member(anthropic::request_body(call, target_of("anthropic", "claude-sonnet-4-5")), "thinking"));
 }
 
@@ -147,7 +148,7 @@ TEST_CASE("request URLs are built whether or not the baseUrl names the version")
 }
 
 TEST_CASE("an OpenAI request streams with usage") {
-  const Json body = openai::request_body(call_of("openai", "gpt-4o"), target_of("openai", "gpt-4o"));
+  const Json body = openai_body(call_of("openai", "gpt-4o"), target_of("openai", "gpt-4o"));
   CHECK(
       text(body) ==
       R"({"model":"gpt-4o","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"hi"}],"stream":true,"stream_options":{"include_usage":true}})");
@@ -157,7 +158,7 @@ TEST_CASE("an OpenAI request sends a tool round back, without thoughts") {
   auto call = call_of("openai", "gpt-4o");
   add_tool_round(call, "anthropic-messages", "anthropic", "claude-opus-4-6", "sig");
   call.tools.push_back({"ls", "Lists files.", Json()});
-  const Json body = openai::request_body(call, target_of("openai", "gpt-4o"));
+  const Json body = openai_body(call, target_of("openai", "gpt-4o"));
   CHECK(
       text(*at_path(body, "messages.2")) ==
       R"({"role":"assistant","content":"Looking.","tool_calls":[{"id":"t1","type":"function","function":{"name":"ls","arguments":"{\"path\":\".\"}"}}]})");
@@ -169,8 +170,8 @@ TEST_CASE("an OpenAI request sends a tool round back, without thoughts") {
 TEST_CASE("a call without words has null content") {
   auto call = call_of("openai", "gpt-4o");
   add_tool_round(call, "demo", "demo", "guide", "");
-  call.messages[1].content.erase(call.messages[1].content.begin(), call.messages[1].content.begin() + 2);
-  CHECK(at_path(openai::request_body(call, target_of("openai", "gpt-4o")), "messages.2.content")->is_null());
+  call.messages.own()[1].content.erase(call.messages.own()[1].content.begin(), call.messages.own()[1].content.begin() + 2);
+  CHECK(at_path(openai_body(call, target_of("openai", "gpt-4o")), "messages.2.content")->is_null());
 }
 
 TEST_CASE("compat settings change the request") {
@@ -181,7 +182,7 @@ TEST_CASE("compat settings change the request") {
   call.messages.push_back(turn::user_message("and now?", UnixTime()));
   call.tools.push_back({"ls", "Lists files.", Json()});
   call.thinking = "low";
-  const Json body = openai::request_body(call, target_of("mine", "m", config));
+  const Json body = openai_body(call, target_of("mine", "m", config));
   CHECK_FALSE(member(body, "stream_options"));
   CHECK_FALSE(member(body, "tools"));
   CHECK(int_member(body, "max_completion_tokens") == 99);
@@ -194,7 +195,7 @@ TEST_CASE("reasoning effort is asked for in the provider's way, and only of mode
   const auto body_of = [](const char* provider, const char* model, const char* level, const char* config = "{}") {
     auto call = call_of(provider, model);
     call.thinking = level;
-    return openai::request_body(call, target_of(provider, model, config));
+    return openai_body(call, target_of(provider, model, config));
   };
   CHECK(string_member(body_of("openai", "gpt-5.2", "minimal"), "reasoning_effort") == "low");
   CHECK(string_member(body_of("openai", "gpt-5.2", "xhigh"), "reasoning_effort") == "high");
@@ -210,13 +211,31 @@ TEST_CASE("DeepSeek gets the thoughts of the open tool loop, and of no older one
   auto call = call_of("deepseek", "deepseek-reasoner");
   add_tool_round(call, "openai-completions", "deepseek", "deepseek-reasoner", "");
   const auto target = target_of("deepseek", "deepseek-reasoner");
-  CHECK(string_member(*at_path(openai::request_body(call, target), "messages.2"), "reasoning_content") == "hm");
+  CHECK(string_member(*at_path(openai_body(call, target), "messages.2"), "reasoning_content") == "hm");
   call.messages.push_back(turn::user_message("next", UnixTime()));
-  CHECK_FALSE(string_member(*at_path(openai::request_body(call, target), "messages.2"), "reasoning_content"));
+  CHECK_FALSE(string_member(*at_path(openai_body(call, target), "messages.2"), "reasoning_content"));
 }
 
 TEST_CASE("bytes that are not UTF-8 reach no provider") {
   auto call = call_of("openai", "gpt-4o");
-  call.messages[0] = turn::user_message("a\xFFz", UnixTime());
-  CHECK(text(openai::request_body(call, target_of("openai", "gpt-4o"))).find("a\xEF\xBF\xBDz") != std::string::npos);
+  call.messages.own()[0] = turn::user_message("a\xFFz", UnixTime());
+  CHECK(text(openai_body(call, target_of("openai", "gpt-4o"))).find("a\xEF\xBF\xBDz") != std::string::npos);
+}
+
+TEST_CASE("an image goes to models that see, in each wire format; others are told of it in words only") {
+  auto call = call_of("anthropic", "claude-opus-4-6");
+  call.messages.own().front().content.push_back({.kind = Block::Kind::image, .text = "QUJD", .mime = "image/png", .path = "/x/1.png"});
+  const Json anthropic = anthropic::request_body(call, target_of("anthropic", "claude-opus-4-6"));
+  CHECK(text(*at_path(anthropic, "messages.0.content.1.source")) == R"({"type":"base64","media_type":"image/png","data":"QUJD"})");
+  const Json openai = openai_body(call, target_of("openai", "gpt-4o"));
+  CHECK(text(*at_path(openai, "messages.1.content")) ==
+        R"([{"type":"text","text":"hi"},{"type":"image_url","image_url":{"url":"data:image/png;base64,QUJD"}}])");
+  const Json blind = openai_body(call, target_of("groq", "llama-3.3-70b-versatile"));
+  CHECK(text(*at_path(blind, "messages.1.content")) == R"("hi")");
+  const char* own =
+      R"({"models":{"providers":{"near":{"baseUrl":"http://127.0.0.1:9/v1","models":[{"id":"m","input":["text","image"]},{"id":"n"}]}}}})";
+  CHECK(at_path(openai_body(call, target_of("near", "m", own)), "messages.1.content.1") != nullptr);
+  CHECK(text(*at_path(openai_body(call, target_of("near", "n", own)), "messages.1.content")) == R"("hi")");
+  CHECK(target_of("openrouter", "google/gemini-2.5-pro").model.sees);
+  CHECK_FALSE(target_of("openrouter", "meta/llama").model.sees);
 }

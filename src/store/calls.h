@@ -99,8 +99,8 @@ class SqliteAgentStore final : public AgentStore {
   Task<Result<std::vector<RunRow>>> unfinished_runs() override {
     co_return co_await worker_->read([db = database_.get()] { return db->unfinished_runs(); });
   }
-  Task<Result<void>> commit(TurnCommit turn) override {
-    co_return co_await worker_->write([db = database_.get(), turn = std::move(turn)] { return db->commit(turn); });
+  Task<Result<void>> commit(std::shared_ptr<const TurnCommit> turn) override {
+    co_return co_await worker_->write([db = database_.get(), turn = std::move(turn)] { return db->commit(*turn); });
   }
   Task<Result<std::vector<OutboxRow>>> waiting_outbox(std::size_t rows_max) override {
     co_return co_await worker_->read([db = database_.get(), rows_max] { return db->waiting_outbox(rows_max); });

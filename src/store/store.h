@@ -85,6 +85,12 @@ struct RunRow {
 
 /// What a turn changes at one moment (its beginning, a step, its end), committed together: all of it or nothing.
 struct TurnCommit {
+  /// How a session stood when the turn looked: its session id and its entry, or that there was none.
+  struct Expected {
+    std::string key;
+    std::optional<SessionRow> row;
+  };
+  std::optional<Expected> expected;  ///< it must stand so still, or nothing of this is kept (Errc::conflict)
   std::optional<SessionRow> session;
   std::string session_id;   ///< whose transcript gets the lines
   std::vector<Json> lines;  ///< appended
@@ -225,7 +231,9 @@ class AgentStore {
 
   virtual Task<Result<std::optional<RunRow>>> run(std::string run_id) = 0;
   virtual Task<Result<std::vector<RunRow>>> unfinished_runs() = 0;
-  virtual Task<Result<void>> commit(TurnCommit turn) = 0;
+  /// Shared, so that whoever has to try again needs no copy.
+  virtual Task<Result<void>> commit(std::shared_ptr<const TurnCommit> turn) = 0;
+  Task<Result<void>> commit(TurnCommit turn) { return commit(std::make_shared<const TurnCommit>(std::move(turn))); }
 
   /// The parts that wait to be sent (pending, sending), oldest first.
   virtual Task<Result<std::vector<OutboxRow>>> waiting_outbox(std::size_t rows_max) = 0;

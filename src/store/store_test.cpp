@@ -136,6 +136,44 @@ TEST_CASE("transcript lines count from 1 in each session, and the last ones are 
   });
 }
 
+TEST_CASE("a turn that expects another session than there is keeps nothing") {
+  on_both([](Store& store) -> Task<int> {
+    auto* db = co_await agent(store);
+    const auto keeps = [](AgentStore& in, std::optional<SessionRow> expected) -> Task<Result<void>> {
+      TurnCommit turn{.expected = TurnCommit::Expected{.key = "key", .row = std::move(expected)}, .session = session("key", 5)};
+      turn.session_id = "id of key";
+      turn.lines = {Json("said")};
+      turn.now = at(7);
+      co_return co_await in.commit(std::move(turn));
+    };
+    CHECK((co_await keeps(*db, session("key", 1))).error().code == Errc::conflict);
+    CHECK(!(co_await db->session("key"))->has_value());
+    CHECK((co_await db->entries("id of key", 10))->empty());
+    REQUIRE(co_await keeps(*db, std::nullopt));
+    CHECK((co_await keeps(*db, std::nullopt)).error().code == Errc::conflict);
+    // When it was used last does not count.
+    REQUIRE(co_await keeps(*db, session("key", 3)));
+    auto changed = session("key", 5);
+    changed.entry = JsonObject{{"label", "x"}};
+    CHECK((co_await keeps(*db, changed)).error().code == Errc::conflict);
+    changed = session("key", 5);
+    changed.session_id = "another";
+    CHECK((co_await keeps(*db, changed)).error().code == Errc::conflict);
+    // The order in which an entry's fields stand does not count either.
+    changed = session("key", 5);
+    const JsonObject entry = changed.entry.get_object();
+    changed.entry = JsonObject();
+    for (auto field = entry.end(); field != entry.begin();) {
+      --field;
+      changed.entry.get_object()[field->key()] = field->value();
+    }
+    REQUIRE(to_json_text(changed.entry) != to_json_text(Json(entry)));
+    REQUIRE(co_await keeps(*db, changed));
+    CHECK((co_await db->entries("id of key", 10))->size() == 3);
+    co_return 0;
+  });
+}
+
 TEST_CASE("a turn's session, lines, answers, run and inbox state are kept together") {
   on_both([](Store& store) -> Task<int> {
     auto* db = co_await agent(store);

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <utility>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "core/config/config.h"
 #include "core/policy/tools.h"
@@ -29,19 +32,12 @@ class Registry final : public engine::Toolbox {
     for (const auto& tool : tools_) names_.push_back(tool->spec().name);
   }
 
-  std::vector<engine::ToolSpec> specs(const std::string& agent_id, const std::string& session_key) override {
-    const policy::ToolPolicy policy(config_()->root(), agent_id, session_key, names_);
-    for (const auto& warning : policy.warnings()) io_.log.warn("tools", warning, {{"agent", agent_id}});
-    std::vector<engine::ToolSpec> specs;
-    for (const auto& tool : tools_) {
-      if (policy.check(tool->spec().name).allowed) specs.push_back(tool->spec());
-    }
-    return specs;
+  SharedVector<engine::ToolSpec> specs(const std::string& agent_id, const std::string& session_key) override {
+    return compiled(agent_id, session_key).specs;
   }
 
   Task<engine::ToolResult> run(std::string name, engine::ToolContext context, Json arguments) override {
-    const policy::ToolPolicy policy(config_()->root(), context.agent_id, context.session_key, names_);
-    if (const auto verdict = policy.check(name); !verdict.allowed) {
+    if (const auto verdict = compiled(context.agent_id, context.session_key).policy.check(name); !verdict.allowed) {
       io_.log.info("tools", "refused", {{"tool", name}, {"agent", context.agent_id}, {"why", verdict.reason}});
       co_return engine::ToolResult{.text = verdict.reason, .is_error = true};
     }
@@ -57,6 +53,32 @@ class Registry final : public engine::Toolbox {
   bool repeats_safely(const std::string& name) const override { return std::ranges::find(kOnlyRead, name) != kOnlyRead.end(); }
 
  private:
+  /// What the config in force says for an agent.
+  struct Compiled {
+    policy::ToolPolicy policy;
+    SharedVector<engine::ToolSpec> specs;
+  };
+
+  /// Made once for each config. Of the session only this counts: whether it is the agent's main one, which may do without a sandbox. The reference is
+  /// good until the next call. Limits: kToolPoliciesRemembered.
+  const Compiled& compiled(const std::string& agent_id, const std::string& session_key) {
+    const auto config = config_();
+    if (config != compiled_for_) compiled_.clear();
+    compiled_for_ = config;
+    const bool is_main = session_key == "global" || session_key == "agent:" + agent_id + ":main";
+    const std::pair name(agent_id, is_main);
+    if (const auto known = compiled_.find(name); known != compiled_.end()) return *known->second;
+    if (compiled_.size() >= kToolPoliciesRemembered) compiled_.clear();
+    const auto slot = compiled_.emplace(name, nullptr).first;
+    slot->second = std::make_unique<Compiled>(policy::ToolPolicy(config->root(), agent_id, session_key, names_));
+    const auto& policy = slot->second->policy;
+    for (const auto& warning : policy.warnings()) io_.log.warn("tools", warning, {{"agent", agent_id}});
+    for (const auto& tool : tools_) {
+      if (policy.check(tool->spec().name).allowed) slot->second->specs.push_back(tool->spec());
+    }
+    return *slot->second;
+  }
+
   Tool* find(const std::string& name) {
     for (const auto& tool : tools_) {
       if (tool->spec().name == name) return tool.get();
@@ -68,6 +90,8 @@ class Registry final : public engine::Toolbox {
   engine::ConfigSource config_;
   std::vector<std::unique_ptr<Tool>> tools_;
   std::vector<std::string> names_;
+  std::shared_ptr<const config::Config> compiled_for_;
+  std::map<std::pair<std::string, bool>, std::unique_ptr<Compiled>> compiled_;  ///< by agent, and whether for its main session
 };
 
 }  // namespace

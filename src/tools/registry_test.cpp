@@ -1,4 +1,5 @@
 // Tests of the one door to the tools: the policy is asked where a tool is run, and arguments must fit its schema.
+#include "base/limits.h"
 #include "tools/schema.h"
 #include "tools/toolbox_test.h"
 
@@ -110,6 +111,36 @@ TEST_CASE("session_status tells of the caller's own session, whatever session is
 TEST_CASE("a schema that cannot be read is told, not obeyed") {
   CHECK(!fits_schema({{"type", "no such type"}}, JsonObject()));
   CHECK(fits_schema({{"type", "object"}}, JsonObject()));
+}
+
+TEST_CASE("what an agent may use is worked out once for a config, anew for another one, and its main session may use more") {
+  io::SimWorld sim;
+  const auto first = config_source(R"({"agents":{"list":[{"id":"main","sandbox":{"mode":"non-main"}}]}})")();
+  const auto second = config_source(R"({"tools":{"deny":["ls"]}})")();
+  auto in_force = first;
+  const auto toolbox = make_toolbox(sim.io(), [&in_force] { return in_force; }, [] { return nullptr; });
+  const auto main = toolbox->specs("main", "agent:main:main");
+  CHECK(main.size() == kAll.size());
+  CHECK(toolbox->specs("main", "agent:main:main").shares_with(main));
+  CHECK(toolbox->specs("main", "global").shares_with(main));
+  CHECK(toolbox->specs("main", "agent:main:telegram:direct:1").size() < kAll.size());
+  in_force = second;
+  CHECK(toolbox->specs("main", "agent:main:main").size() == kAll.size() - 1);
+  CHECK(toolbox->specs("main", "agent:main:telegram:direct:1").size() == kAll.size() - 1);
+  in_force = first;
+  CHECK(toolbox->specs("main", "agent:main:main").size() == kAll.size());
+}
+
+TEST_CASE("the policies of kToolPoliciesRemembered agents are remembered at most") {
+  io::SimWorld sim;
+  const auto toolbox = make_toolbox(sim.io(), config_source("{}"), [] { return nullptr; });
+  const auto specs_of = [&](std::size_t i) { return toolbox->specs("a" + std::to_string(i), "agent:a" + std::to_string(i) + ":main"); };
+  const auto first = specs_of(0);
+  for (std::size_t i = 1; i < kToolPoliciesRemembered; i++) static_cast<void>(specs_of(i));
+  CHECK(specs_of(0).shares_with(first));
+  static_cast<void>(specs_of(kToolPoliciesRemembered));
+  CHECK_FALSE(specs_of(0).shares_with(first));
+  CHECK(specs_of(0).size() == first.size());
 }
 
 }  // namespace oc::tools

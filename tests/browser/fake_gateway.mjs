@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { WebSocketServer } from "ws";
+import { FakeChannels } from "./fake_channels.mjs";
 import { replyTo, TOOL_OUTPUT } from "./fake_replies.mjs";
 
 const DIST = join(dirname(fileURLToPath(import.meta.url)), "../../web/dist");
@@ -38,6 +39,10 @@ const PARAMS = {
   "chat.send": ["sessionKey!", "message!", "thinking", "deliver", "originatingChannel", "originatingTo", "originatingAccountId", "originatingThreadId", "attachments", "timeoutMs", "idempotencyKey!"],
   "chat.abort": ["sessionKey!", "runId"],
   "chat.route": ["sessionKey!", "runId"],
+  "channels.status": ["probe", "timeoutMs"],
+  "channels.logout": ["channel!", "accountId"],
+  "web.login.start": ["force", "timeoutMs", "verbose", "accountId", "channel"],
+  "web.login.wait": ["timeoutMs", "accountId", "channel"],
 };
 
 const CLIENT_IDS = ["webchat-ui", "openclaw-control-ui", "openclaw-tui", "webchat", "cli", "gateway-client", "test", "openclaw-probe"];
@@ -70,6 +75,7 @@ export class FakeGateway {
     this.runs = new Map();
     this.deviceTokens = new Map();
     this.seq = 0;
+    this.channels = new FakeChannels();
     this.seedHistory();
   }
 
@@ -130,6 +136,10 @@ export class FakeGateway {
     }
     try {
       const payload = peer.connected ? this.call(peer, frame) : this.connect(peer, frame);
+      if (payload instanceof Promise) {
+        void payload.then((later) => peer.socket.send(JSON.stringify({ type: "res", id: frame.id, ok: true, payload: later })));
+        return;
+      }
       peer.socket.send(JSON.stringify({ type: "res", id: frame.id, ok: true, payload }));
       if (frame.method === "connect") this.afterConnect(peer);
     } catch (error) {
@@ -213,6 +223,10 @@ export class FakeGateway {
       case "chat.send": return this.send(peer, params);
       case "chat.abort": return this.abort(params);
       case "chat.route": return this.route(params);
+      case "channels.status": return this.channels.status(params);
+      case "channels.logout": return this.channels.logout(params);
+      case "web.login.start": return this.channels.start(params);
+      case "web.login.wait": return this.channels.wait();
     }
   }
 

@@ -393,6 +393,73 @@ test("the banner of the built-in guide tells how to connect a model, and stays a
   assert.equal(await banner.count(), 0);
 });
 
+const channels = (page) => page.locator("oc-channels");
+const account = (page, channel, id) => channels(page).locator(`[data-channel="${channel}"] [data-account="${id}"]`);
+
+async function openChannels(options) {
+  const opened = await openChat(options);
+  await opened.page.locator('[data-view="channels"]').click();
+  await channels(opened.page).locator("[data-channel]").first().waitFor();
+  return opened;
+}
+
+test("the channels page tells how each account is, asks the platforms when told to, and shows no secret", onlyDouble, async () => {
+  const { page } = await openChannels();
+  assert.equal(await account(page, "telegram", "default").locator(".account-state").innerText(), "connected");
+  assert.equal(await account(page, "telegram", "alerts").locator(".account-state").innerText(), "reconnecting (try 3)");
+  assert.match(await account(page, "telegram", "alerts").locator(".problem").innerText(), /refused the token/);
+  assert.equal(await account(page, "whatsapp", "work").locator(".account-state").innerText(), "not linked");
+  assert.equal(await account(page, "slack", "default").locator(".account-state").innerText(), "disabled");
+  assert.match(await account(page, "slack", "default").innerText(), /bot: config, app: env[^]*\/slack\/events/);
+  assert.match(await account(page, "whatsapp", "home").innerText(), /\+15550001/);
+  await page.getByRole("button", { name: "Ask the platforms" }).click();
+  await account(page, "telegram", "default").getByText("The platform says: works, audit ok (41 ms)").waitFor();
+  await account(page, "telegram", "alerts").getByText("The platform says: 401 Unauthorized").waitFor();
+  assert.equal(gateway.channels.probes, 1);
+  await page.reload();
+  await account(page, "telegram", "default").waitFor();
+  assert.match(page.url(), /view=channels/);
+  if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, "channels.png"), fullPage: true });
+  await page.locator('[data-view="chat"]').click();
+  await page.locator("textarea").waitFor();
+  assert.deepEqual(troubles, []);
+});
+
+test("a WhatsApp account is linked by a code that is replaced, and logged out after a second word", onlyDouble, async () => {
+  const { page } = await openChannels();
+  const work = account(page, "whatsapp", "work");
+  await work.getByRole("button", { name: "Link" }).click();
+  gateway.channels.step({ code: 1 });
+  const picture = work.locator("img.qr");
+  await picture.waitFor();
+  const first = await picture.getAttribute("src");
+  assert.ok(await picture.evaluate((img) => img.decode().then(() => img.naturalWidth > 20)), "the browser draws the picture");
+  await work.getByText("Scan this QR in WhatsApp (Linked Devices).").waitFor();
+  if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, "channels-login.png"), fullPage: true });
+  gateway.channels.step({ code: 2 });
+  await page.waitForFunction((old) => document.querySelector("img.qr")?.getAttribute("src") !== old, first);
+  gateway.channels.step({ kind: "done", connected: true, message: "✅ Linked after restart; web session ready.", linked: true });
+  await work.getByText("✅ Linked after restart; web session ready.").waitFor();
+  await work.locator(".account-state", { hasText: "connected" }).waitFor();
+  assert.equal(await picture.count(), 0);
+  assert.deepEqual(gateway.channels.starts, [{ channel: "whatsapp", accountId: "work", timeoutMs: 20_000 }]);
+  await work.getByRole("button", { name: "Close" }).click();
+  await work.getByRole("button", { name: "Log out…" }).click();
+  assert.deepEqual(gateway.channels.logouts, []);
+  await work.getByRole("button", { name: "Keep" }).click();
+  await work.getByRole("button", { name: "Log out…" }).click();
+  await work.getByRole("button", { name: "Log out", exact: true }).click();
+  await work.locator(".account-state", { hasText: "not linked" }).waitFor();
+  assert.deepEqual(gateway.channels.logouts, ["whatsapp/work"]);
+  assert.deepEqual(troubles, []);
+});
+
+test("the channels page fits 360 px", onlyDouble, async () => {
+  const { page } = await openChannels({ options: { viewport: { width: 360, height: 740 } } });
+  assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 360);
+  if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, "channels-360.png") });
+});
+
 test("at 360 px nothing overflows, and the keyboard alone opens the drawer and chooses an agent", onlyDouble, async () => {
   const { page } = await openChat({ options: { viewport: { width: 360, height: 740 } } });
   await say(page, "markdown");

@@ -11,7 +11,7 @@ const config = (ambiguous) => ({
     agents: { defaults: { model: "mock/mock-1" }, list: [{ id: "main", default: true }] },
     models: { providers: { mock: { baseUrl: `${openai.url}/v1`, api: "openai-completions", apiKey: "sk-test", models: [{ id: "mock-1", name: "Mock" }] } } },
     delivery: { ambiguous },
-    channels: { telegram: { apiRoot: telegram.url, network: { dangerouslyAllowPrivateNetwork: true }, botToken: "111:main", dmPolicy: "open", allowFrom: ["*"] } },
+    channels: { telegram: { apiRoot: telegram.url, network: { dangerouslyAllowPrivateNetwork: true }, botToken: "111:main", streaming: { mode: "off" }, dmPolicy: "open", allowFrom: ["*"] } },
 });
 
 before(async () => {

@@ -15,8 +15,9 @@ const rows = [];
 const isTool = (point) => point.startsWith("tool.") || point.startsWith("step.");
 const isImport = (point) => point.startsWith("import.");
 const isStart = (point) => point.startsWith("start.");
+const isDraft = (point) => point.startsWith("draft.");
 /** The points that every message of this scenario passes on its way. */
-const onTheWay = (scenario) => points.filter((point) => !isImport(point) && !isStart(point) && point !== "stop.drain" && SCENARIOS[scenario].passes?.test(point) !== false &&
+const onTheWay = (scenario) => points.filter((point) => !isImport(point) && !isStart(point) && !isDraft(point) && point !== "stop.drain" && SCENARIOS[scenario].passes?.test(point) !== false &&
     (!isTool(point) || scenario === "tools") && (point !== "out.between" || scenario === "long answer"));
 /** The send was accepted and its receipt is not kept: Telegram cannot be asked, so the part is sent again and counted. */
 const isMarkedWindow = (kill) => kill.point === "out.send.after" || (kill.seen?.startsWith("send ") && !kill.signal);
@@ -187,6 +188,32 @@ describe("killed while a state directory of 2026.3.28 is taken over", { concurre
         kills("three chats", [{ point }], { prepare: legacyState, check });
         // What is taken over is not taken over again: a second time is another step.
         kills("three chats", [{ point }, { point: point === "import.middle" ? "import.end" : point }], { prepare: legacyState, check });
+    }
+});
+
+// The person sees the answer grow. What is shown when the kill falls becomes the answer; only a draft that nobody had time to note stays beside it.
+describe("killed while an answer is shown as it grows", { concurrency: TOGETHER }, () => {
+    const whole = `mark1; ${Array.from({ length: 60 }, (_, i) => `word${i}`).join(" ")}.`;
+    const shown = (world) => world.sent().filter(({ deleted }) => !deleted).map(({ text, edits }) => edits.at(-1)?.text ?? text);
+    for (const [point, leftovers] of [["draft.shown", 1], ["draft.commit.after", 0], ["draft.shown:2", 0], ["model.answered", 0], ["final.commit.after", 0], ["out.claim.after", 0], ["out.send.after", 0]]) {
+        test(point, async () => {
+            const world = new World();
+            try {
+                await world.open({ streaming: "partial", prepare: () => world.openai.addRule({ match: "mark1;", reply: { text: whole, chunk: 8, delay_ms: 60 } }) });
+                const killed = world.start({ crash: point.includes(":") ? point : `${point}:1` });
+                await killed.ready;
+                world.say("mark1;");
+                assert.equal((await killed.exited).signal, "SIGKILL", killed.log);
+                reached.add(point.split(":")[0]);
+                const gateway = await world.startedWell();
+                assert.ok(await world.settled(() => shown(world).includes(whole), { quiet: 400 }), `${JSON.stringify(shown(world))}\n${gateway.log}`);
+                const rest = shown(world).filter((text) => text !== whole);
+                assert.ok(rest.length <= leftovers && shown(world).length - rest.length === 1, JSON.stringify(shown(world)));
+                assert.deepEqual((await toldAtTheEnd(world)).unfinished, []);
+            } finally {
+                await world.close();
+            }
+        });
     }
 });
 

@@ -45,18 +45,19 @@ export class World {
     starts = 0;
     #ticking = null;
 
-    /** `config` is laid over the usual one, a top key at a time; `prepare(home)` puts files in place before the first start. */
-    async open({ config = {}, prepare } = {}) {
+    /** `config` is laid over the usual one, a top key at a time; `prepare(home)` puts files in place before the first start. What is sent is counted,
+     *  so drafts, which are sends too, are off unless a test looks at them. */
+    async open({ config = {}, prepare, streaming = "off" } = {}) {
         await Promise.all([this.telegram.start(), this.openai.start()]);
         // Waiters of the fakes look again after each call; what changes within a call (a stream's events) is looked at in between.
         this.#ticking = setInterval(() => (this.telegram.changed(), this.openai.changed()), 2);
-        this.home = makeHome(this.#config(config));
+        this.home = makeHome(this.#config(config, streaming));
         this.home.port = await freePort();
         prepare?.(this.home);
         return this;
     }
 
-    #config(more) {
+    #config(more, streaming) {
         const account = (botToken) => ({ botToken, dmPolicy: "open", allowFrom: ["*", "42", "43", "44"], groupPolicy: "open" });
         return {
             agents: { defaults: { model: "mock/mock-1" }, list: [{ id: "main", default: true }, { id: "ops" }] },
@@ -70,6 +71,7 @@ export class World {
             channels: {
                 telegram: {
                     apiRoot: this.telegram.url,
+                    streaming,
                     network: { dangerouslyAllowPrivateNetwork: true },
                     commands: { native: false },
                     groups: { "*": { requireMention: false } },

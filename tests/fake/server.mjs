@@ -33,6 +33,7 @@ export class FakeServer {
             this.#serve(request, response).catch((error) => this.#fail(response, error));
         });
         this.#server.keepAliveTimeout = 60_000;
+        if (this.upgrade) this.#server.on("upgrade", (request, socket, head) => this.upgrade(request, socket, head));
         await new Promise((resolve, reject) => {
             this.#server.once("error", reject);
             this.#server.listen(port, "127.0.0.1", resolve);

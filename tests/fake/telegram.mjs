@@ -2,7 +2,9 @@
 import { isUtf8 } from "node:buffer";
 import { MultipartError, multipartParts } from "./multipart.mjs";
 import { ControlError, FakeServer, runAsProgram } from "./server.mjs";
+import { FILE_METHODS } from "./telegram_files.mjs";
 import { ApiError, integer, listParam, METHODS, refuse } from "./telegram_methods.mjs";
+import { shownWebhook, WebhookDelivery, webhookOf } from "./telegram_webhook.mjs";
 import { shownChat, TelegramWorld } from "./telegram_world.mjs";
 
 const POLL_SECONDS_MAX = 50;
@@ -13,7 +15,7 @@ const WEBHOOK_ACTIVE = "Conflict: can't use getUpdates method while webhook is a
 const STATUS_TEXTS = { 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 409: "Conflict", 429: "Too Many Requests",
     500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout" };
 
-/** Options: bots, chats, auto_bots (default true), control; see README.md. */
+/** Options: bots, chats, auto_bots (default true), webhook {retryMs, repeats}, control; see README.md. */
 export class FakeTelegram extends FakeServer {
     constructor(options = {}) {
         super(options);
@@ -21,7 +23,14 @@ export class FakeTelegram extends FakeServer {
     }
 
     #openWorld() {
+        this.webhooks?.stop();
+        this.webhooks = new WebhookDelivery({ ...this.options.webhook, changed: () => this.changed() });
         this.world = new TelegramWorld(this.options, (bot) => this.#feed(bot));
+    }
+
+    async stop() {
+        this.webhooks.stop();
+        await super.stop();
     }
 
     /** Back to the first state: bots, chats and updates as configured, no faults, no recorded calls; pending polls end empty. */
@@ -104,6 +113,18 @@ export class FakeTelegram extends FakeServer {
                 return this.world.userEdit(input);
             case "press":
                 return this.world.buttonPress(input);
+            case "album":
+                return this.world.userAlbum(input);
+            case "react":
+                return this.world.userReaction(input);
+            case "membership":
+                return this.world.membership(input);
+            case "migrate":
+                return this.world.migrate(input);
+            case "deliveries":
+                return { deliveries: this.webhooks.deliveries };
+            case "repeat":
+                return { status: await this.webhooks.repeat(this.world.findBot(input.bot), input.update) };
             case "update":
                 return { pushed: this.world.pushUpdate(this.world.findBot(input.bot), input.update ?? {}) };
             case "sent":
@@ -143,9 +164,9 @@ export class FakeTelegram extends FakeServer {
                 bot.webhook = null;
                 return true;
             case "getwebhookinfo":
-                return { url: bot.webhook?.url ?? "", has_custom_certificate: false, pending_update_count: bot.updates.length, ...bot.webhook?.shown };
+                return shownWebhook(bot);
             default: {
-                const perform = METHODS[method];
+                const perform = FILE_METHODS[method] ?? METHODS[method];
                 if (!perform) throw new ApiError(404, "Not Found: method not found");
                 const result = perform(this.world, bot, params);
                 this.changed();
@@ -155,12 +176,12 @@ export class FakeTelegram extends FakeServer {
     }
 
     #setWebhook(bot, params) {
-        const url = params.url ?? "";
-        if (url !== "" && !/^https?:\/\//.test(url)) refuse("bad webhook: invalid webhook URL specified");
+        const webhook = webhookOf(params);
         setAllowed(bot, params);
         if (String(params.drop_pending_updates) === "true") bot.updates = [];
-        bot.webhook = url === "" ? null : { url, shown: { max_connections: integer(params.max_connections) ?? 40, allowed_updates: bot.allowed ?? undefined } };
-        if (bot.webhook) bot.poll?.fail(new ApiError(409, TERMINATED_BY_WEBHOOK));
+        bot.webhook = webhook;
+        if (webhook) bot.poll?.fail(new ApiError(409, TERMINATED_BY_WEBHOOK));
+        this.#feed(bot);
         return true;
     }
 
@@ -194,6 +215,7 @@ export class FakeTelegram extends FakeServer {
     }
 
     #feed(bot) {
+        if (bot.webhook) this.webhooks.feed(bot);
         if (bot.poll && bot.updates.length > 0) bot.poll.give(bot.updates.slice(0, bot.poll.limit));
         this.changed();
     }

@@ -1,12 +1,10 @@
 // The Bot API methods of the fake Telegram, each checked as strictly as the real one and refused in its words.
 import { EntityError, parseHtml } from "./telegram_html.mjs";
-import { GENERAL_TOPIC, publicUser, shownChat, shownFile, topicStart } from "./telegram_world.mjs";
+import { GENERAL_TOPIC, publicUser, shownChat, topicStart } from "./telegram_world.mjs";
 
 const TEXT_UTF16_MAX = 4096;
-const CAPTION_UTF16_MAX = 1024;
 const COMMANDS_MAX = 100;
 const DOWNLOAD_BYTES_MAX = 20 * 1024 * 1024;
-const UPLOAD_BYTES_MAX = 50 * 1024 * 1024;
 const CALLBACK_DATA_BYTES_MAX = 64;
 const ACTIONS = ["typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document",
     "choose_sticker", "find_location", "record_video_note", "upload_video_note"];
@@ -23,7 +21,8 @@ export class ApiError extends Error {
     }
 }
 
-/** Method name in lower case -> what it does with (world, bot, params). getUpdates and the webhook methods are in telegram.mjs. */
+/** Method name in lower case -> what it does with (world, bot, params). getUpdates and the webhook methods are in telegram.mjs, files and polls in
+ * telegram_files.mjs. */
 export const METHODS = {
     getme: (world, bot) => bot.user,
     setmycommands: setMyCommands,
@@ -41,8 +40,6 @@ export const METHODS = {
     getchat: getChat,
     getchatmember: getChatMember,
     getfile: getFile,
-    sendphoto: (world, bot, params) => sendFile(world, bot, params, "photo"),
-    senddocument: (world, bot, params) => sendFile(world, bot, params, "document"),
 };
 
 export function refuse(description, parameters) {
@@ -57,29 +54,6 @@ function sendMessage(world, bot, params) {
     return deliver(world, bot, chat, content, params);
 }
 
-function sendFile(world, bot, params, kind) {
-    const chat = chatToWrite(world, bot, params);
-    const given = params[kind];
-    if (given === undefined || given === "") refuse(`there is no ${kind} in the request`);
-    const content = threadAndReply(chat, bot, params);
-    const file = fileGiven(world, given);
-    if (file.file_size > UPLOAD_BYTES_MAX) throw new ApiError(413, "Request Entity Too Large");
-    if (file.file_size === 0) refuse("file must be non-empty");
-    content[kind] = kind === "photo" ? [{ ...shownFile(file), width: 640, height: 480 }] : shownFile(file, "named");
-    if (params.caption !== undefined && params.caption !== "") {
-        const { text, entities } = formattedText(world, params, "caption", CAPTION_UTF16_MAX);
-        content.caption = text;
-        if (entities.length > 0) content.caption_entities = entities;
-    }
-    return deliver(world, bot, chat, content, params);
-}
-
-function fileGiven(world, given) {
-    if (typeof given === "object") return world.addFile(given);
-    if (/^https?:/.test(given)) refuse("failed to get HTTP URL content");
-    return world.files.get(given) ?? refuse("wrong remote file identifier specified: Wrong string length");
-}
-
 function deliver(world, bot, chat, content, params) {
     const reply_markup = checkedMarkup(params.reply_markup);
     const sender = chat.type === "channel" ? { sender_chat: shownChat(chat) } : { from: publicUser(bot.user) };
@@ -88,7 +62,7 @@ function deliver(world, bot, chat, content, params) {
     return message;
 }
 
-function chatToWrite(world, bot, params) {
+export function chatToWrite(world, bot, params) {
     const id = params.chat_id;
     if (id === undefined || id === "") refuse("chat_id is empty");
     const chat = world.chatFor(bot, id);
@@ -101,7 +75,7 @@ function chatToWrite(world, bot, params) {
     return chat;
 }
 
-function threadAndReply(chat, bot, params) {
+export function threadAndReply(chat, bot, params) {
     const replied = repliedMessage(chat, params);
     const thread = integer(params.message_thread_id);
     if (thread === undefined || thread === 0) {
@@ -112,12 +86,13 @@ function threadAndReply(chat, bot, params) {
     // General is reached by naming no thread at all; naming it, or any thread where there are no topics, finds nothing.
     if (thread === GENERAL_TOPIC || !hasThread(chat, thread)) refuse("message thread not found");
     if (chat.topics.get(thread)?.closed && !isAdmin(chat, bot.user.id)) refuse("TOPIC_CLOSED");
+    if (chat.type === "private") return { message_thread_id: thread, is_topic_message: true, ...(replied ? { reply_to_message: replied } : {}) };
     if (!chat.is_forum) return { message_thread_id: thread, ...(replied ? { reply_to_message: replied } : {}) };
     return { message_thread_id: thread, is_topic_message: true, reply_to_message: replied ?? topicStart(chat, thread) };
 }
 
 function hasThread(chat, thread) {
-    if (chat.is_forum) return chat.topics.has(thread);
+    if (chat.is_forum || chat.type === "private") return chat.topics.has(thread);
     return chat.type === "supergroup" && [...chat.messages.values()].some((message) => message.message_thread_id === thread);
 }
 
@@ -138,7 +113,7 @@ function repliedMessage(chat, params) {
     return shown;
 }
 
-function formattedText(world, params, key, limit) {
+export function formattedText(world, params, key, limit) {
     const raw = params[key];
     if (raw === undefined || raw === "") refuse("message text is empty");
     if (!String(raw).isWellFormed()) refuse("strings must be encoded in UTF-8");
@@ -292,7 +267,7 @@ function scopeKey(params) {
     return JSON.stringify([scope.type, scope.chat_id ?? null, scope.user_id ?? null, params.language_code ?? ""]);
 }
 
-function checkedMarkup(given) {
+export function checkedMarkup(given) {
     const markup = objectParam(given, "reply keyboard markup");
     for (const button of markup?.inline_keyboard?.flat() ?? []) {
         if (!button.text) refuse("can't parse inline keyboard button: Field \"text\" must be of type String");
@@ -302,7 +277,7 @@ function checkedMarkup(given) {
     return markup;
 }
 
-function isAdmin(chat, userId) {
+export function isAdmin(chat, userId) {
     return ["administrator", "creator"].includes(chat.roles?.[userId]);
 }
 

@@ -5,6 +5,12 @@ import { ControlError } from "./server.mjs";
 const TOKEN = /^([1-9]\d{0,15}):([A-Za-z0-9_-]{3,80})$/;
 const UPDATES_NEEDING_CONSENT = ["chat_member", "message_reaction", "message_reaction_count"];
 export const GENERAL_TOPIC = 1;
+const FILE_DEFAULTS = {
+    photo: ["photo.jpg", "image/jpeg"], video: ["video.mp4", "video/mp4"], audio: ["song.mp3", "audio/mpeg"], voice: ["voice.ogg", "audio/ogg"],
+    document: ["file.bin", "application/octet-stream"], animation: ["fun.mp4", "video/mp4"], video_note: ["note.mp4", "video/mp4"],
+    sticker: ["sticker.webp", "image/webp"],
+};
+const FILE_KINDS = Object.keys(FILE_DEFAULTS);
 
 /** All state of one fake; `onUpdate(bot)` is called whenever a bot has something new to be told. */
 export class TelegramWorld {
@@ -15,7 +21,7 @@ export class TelegramWorld {
     callbacks = new Map();
     outbox = [];
     reactions = [];
-    #numbers = { file: 0, callback: 0, order: 0 };
+    #numbers = { file: 0, callback: 0, order: 0, album: 0, poll: 0 };
 
     constructor({ bots = [], chats = [], auto_bots: autoBots = true } = {}, onUpdate = () => {}) {
         this.autoBots = autoBots;
@@ -148,6 +154,61 @@ export class TelegramWorld {
         return { message, updates: this.#tell(chat, message, { [type]: message }, named) };
     }
 
+    /** Files of a user in one album: {bot, chat, from, album: [{photo, text} ...]}; each is a message of its own. */
+    userAlbum({ album, ...spec }) {
+        const media_group_id = this.nextAlbumId();
+        return { messages: album.map((item) => this.userMessage({ ...spec, ...item, extra: { ...spec.extra, ...item.extra, media_group_id } })) };
+    }
+
+    /** A user's reaction to a message: {bot, chat, from, message_id, emoji} or `emojis`; the ones before are known. */
+    userReaction({ bot: name, chat: chatId, from, message_id: messageId, emoji, emojis = emoji ? [emoji] : [] }) {
+        const bot = this.findBot(name);
+        const user = this.addUser(from ?? 1000);
+        const chat = this.chatFor(bot, chatId ?? user.id);
+        const message = chat?.messages.get(Number(messageId));
+        if (!message) throw new ControlError(`no message ${messageId} in chat ${chatId ?? user.id}`);
+        const shown = (list) => list.map((one) => ({ type: "emoji", emoji: one }));
+        const before = message.reactionsOf?.get(user.id) ?? [];
+        Object.defineProperty(message, "reactionsOf", { value: (message.reactionsOf ?? new Map()).set(user.id, emojis), enumerable: false, configurable: true });
+        const message_reaction = { chat: shownChat(chat), message_id: message.message_id, user, date: Math.floor(Date.now() / 1000),
+            old_reaction: shown(before), new_reaction: shown(emojis) };
+        return { updates: [this.pushUpdate(bot, { message_reaction })].filter(Boolean) };
+    }
+
+    /** The bot's own place in a chat changes: {bot, chat, from, status}; `kicked` and `left` take it out. */
+    membership({ bot: name, chat: chatId, from, status }) {
+        const bot = this.findBot(name);
+        const user = this.addUser(from ?? 1000);
+        const chat = this.chatFor(bot, chatId ?? user.id) ?? this.#chatOfSpec({ chat: chatId }, user, bot);
+        const isOut = ["kicked", "left"].includes(status);
+        if (chat.type === "private") chat.blocked = isOut;
+        else if (isOut) chat.kicked = true;
+        else delete chat.kicked;
+        const member = (word) => ({ user: bot.user, status: word, ...(word === "kicked" ? { until_date: 0 } : {}) });
+        const my_chat_member = { chat: shownChat(chat), from: user, date: Math.floor(Date.now() / 1000),
+            old_chat_member: member(isOut ? "member" : "left"), new_chat_member: member(status) };
+        return { updates: [this.pushUpdate(bot, { my_chat_member })].filter(Boolean) };
+    }
+
+    /** A group becomes a supergroup: {chat, to}. Both chats say so. */
+    migrate({ chat: id, to }) {
+        const old = this.chats.get(String(id));
+        if (!old) throw new ControlError(`no chat ${id}`);
+        const grown = this.addChat({ id: to, type: "supergroup", title: old.title, ...(old.members ? { bots: [...old.members] } : {}) });
+        const service = (chat, extra) => this.userMessage({ chat: chat.id, from: 1, extra });
+        const told = [service(old, { migrate_to_chat_id: to }), service(grown, { migrate_from_chat_id: old.id })];
+        old.migrated_to = to;
+        return { told };
+    }
+
+    nextAlbumId() {
+        return String(13_000_000_000 + ++this.#numbers.album);
+    }
+
+    nextPollId() {
+        return 5_000_000 + ++this.#numbers.poll;
+    }
+
     /** A user's edit of a message that is there. */
     userEdit(spec) {
         const named = spec.bot === undefined ? null : this.findBot(spec.bot);
@@ -197,14 +258,22 @@ export class TelegramWorld {
     }
 
     /** Notes what a bot sent, for the tests to look at. */
-    noteSent(bot, chat, message, params) {
+    noteSent(bot, chat, message, params, kind = "text") {
         this.outbox.push({
             order: ++this.#numbers.order, at: Date.now(), bot: bot.user.username, chat_id: chat.id, message_id: message.message_id,
             thread_id: message.message_thread_id ?? null, reply_to: message.reply_to_message?.message_id ?? null, text: message.text ?? message.caption ?? "",
             entities: message.entities ?? message.caption_entities ?? [], raw: params.text ?? params.caption ?? "", parse_mode: params.parse_mode ?? null,
-            kind: message.photo ? "photo" : message.document ? "document" : "text", silent: params.disable_notification ?? false,
+            kind, file: this.#sentFile(message, kind), album: message.media_group_id ?? null, poll: message.poll ?? null,
+            silent: String(params.disable_notification ?? false) === "true", link_preview: params.link_preview_options ?? null,
             reply_markup: message.reply_markup ?? null, edits: [], deleted: false, reactions: [],
         });
+    }
+
+    #sentFile(message, kind) {
+        const shown = Array.isArray(message[kind]) ? message[kind].at(-1) : message[kind];
+        const file = this.files.get(shown?.file_id);
+        if (!file) return null;
+        return { name: file.file_name, mime_type: file.mime_type, size: file.file_size, head: file.bytes.toString("latin1", 0, 64) };
     }
 
     sentEntry(bot, chat, messageId) {
@@ -231,6 +300,10 @@ export class TelegramWorld {
             if (!chat.topics.has(thread)) chat.topics.set(thread, { id: thread, name: `Topic ${thread}` });
             return { message_thread_id: thread, is_topic_message: true, reply_to_message: replied ?? topicStart(chat, thread) };
         }
+        if (chat.type === "private" && chat.owner.user.has_topics_enabled && thread !== undefined) {
+            if (!chat.topics.has(thread)) chat.topics.set(thread, { id: thread, name: `Topic ${thread}` });
+            return { message_thread_id: thread, is_topic_message: true, ...(replied ? { reply_to_message: replied } : {}) };
+        }
         if (!replied) return thread === undefined || chat.is_forum ? {} : { message_thread_id: thread };
         // A reply in a plain supergroup carries the number of the message its thread began with, and is no topic message.
         const root = replied.message_thread_id ?? replied.message_id;
@@ -246,13 +319,21 @@ export class TelegramWorld {
 
     #contentOf(spec) {
         const content = { ...spec.extra };
-        const key = spec.photo || spec.document ? "caption" : "text";
-        if (spec.photo) content.photo = [{ ...shownFile(this.addFile({ name: "photo.jpg", ...spec.photo })), width: 640, height: 480 }];
-        if (spec.document) content.document = shownFile(this.addFile(spec.document), "named");
+        const kind = FILE_KINDS.find((one) => spec[one]);
+        const key = kind ? "caption" : "text";
+        if (kind) content[kind] = this.#userFile(kind, spec[kind]);
         if (spec.text !== undefined) content[key] = spec.text;
         const entities = spec.entities ?? entitiesOf(spec.text ?? "");
         if (entities.length > 0) content[key === "text" ? "entities" : "caption_entities"] = entities;
         return content;
+    }
+
+    #userFile(kind, given) {
+        const [name, mime_type] = FILE_DEFAULTS[kind];
+        const file = this.addFile({ name, mime_type, ...Object(given) });
+        if (kind === "photo") return [{ ...shownFile(file), width: 90, height: 60 }, { ...shownFile(file), width: 640, height: 480 }];
+        const shown = kind === "sticker" ? { type: "regular", width: 512, height: 512, is_animated: false, is_video: false, emoji: "🦀", set_name: "Sea" } : {};
+        return { ...shownFile(file, kind === "sticker" ? "bare" : "named"), ...shown, ...given.more };
     }
 
     #tell(chat, message, update, named) {

@@ -36,7 +36,7 @@ const doors = [
   { from: ['gateway'], to: 'engine', only: /^engine\/(engine|events)\.h$|^engine\/ports\// },
 ];
 const thirdParty = {
-  base: /^(boost\/json|fmt\/|unicase|uninorm|unistr|uniwidth|unictype|re2\/|date\/|md4c)/,
+  base: /^(boost\/json|fmt\/|unicase|uninorm|unistr|uniwidth|unictype|re2\/|date\/|md4c|qrencode\.h|zlib\.h)/,
   core: /^$/,
   io: /^(boost\/|openssl\/|sys\/|linux\/|netinet\/|arpa\/|poll\.h|fcntl\.h|unistd\.h|spawn\.h|link\.h|dirent\.h|signal\.h|netdb\.h|fmt\/|pwd\.h|syscall\.h|csignal)/,
   store: /^(sqlite3\.h|zstd\.h|fmt\/|sys\/stat\.h|boost\/asio\/(async_result|post|thread_pool|use_awaitable|prefer)\.hpp)/,
@@ -45,7 +45,7 @@ const thirdParty = {
   models: /^(fmt\/)/,
   tools: /^(fmt\/|valijson\/|boost\/json)/,
   gateway: /^(fmt\/)/,
-  cli: /^(fmt\/|CLI\/|qrencode\.h|unistd\.h|sys\/|termios\.h|csignal|signal\.h)/,
+  cli: /^(fmt\/|CLI\/|unistd\.h|sys\/|termios\.h|csignal|signal\.h)/,
   app: /./,
 };
 const standard = /^[a-z_0-9]+$|^(cstdint|cstddef|cstdio|cstdlib|cstring|cmath|cerrno|cctype|climits|ctime|csignal|cinttypes|doctest\/doctest\.h|version\.h)$/;

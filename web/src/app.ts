@@ -1,9 +1,10 @@
-// The page: header, agents and sessions, the conversation, the message box, and the panel that explains a route.
+// The page: header, agents and sessions, the conversation with its message box or the channels, and the panel that explains a route.
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { avatar } from "./avatar.js";
+import "./channels.js";
 import "./composer.js";
 import type { ComposerElement } from "./composer.js";
 import type { Entry } from "./conversation.js";
@@ -44,7 +45,7 @@ export class AppElement extends LitElement {
   protected override render(): TemplateResult {
     const { store } = this;
     const entries = store.conversation?.entries() ?? [];
-    const explained = entries.find((entry) => entry.id === this.explainedId);
+    const explained = store.view === "chat" ? entries.find((entry) => entry.id === this.explainedId) : undefined;
     return html`
       ${header(store, this.isDrawerOpen, this.toggleDrawer)}
       <div class="frame ${explained ? "with-route" : ""} ${store.agentsLoaded || store.connection.state !== "refused" ? "" : "gated"}">
@@ -56,7 +57,9 @@ export class AppElement extends LitElement {
         ${this.isDrawerOpen ? html`<div class="shade" @click=${() => (this.isDrawerOpen = false)}></div>` : nothing}
         ${store.connection.state === "refused"
           ? html`<oc-refused .refusal=${store.connection} @retry=${() => store.retryNow()}></oc-refused>`
-          : this.chat(entries)}
+          : store.view === "channels"
+            ? html`<oc-channels .channels=${store.channels} ?offline=${!store.isOpen}></oc-channels>`
+            : this.chat(entries)}
         ${explained ? html`<oc-route .entry=${explained} .store=${store} @close=${this.closeRoute}></oc-route>` : nothing}
       </div>`;
   }
@@ -107,7 +110,8 @@ export class AppElement extends LitElement {
       this.explainedId = "";
       this.isAtEnd = true;
     }
-    document.title = `${agentName(this.store.agent, this.store.agentId)} · OpenClaw`;
+    document.title = `${this.store.view === "channels" ? "Channels" : agentName(this.store.agent, this.store.agentId)} · OpenClaw`;
+    this.querySelector<LitElement>("oc-channels")?.requestUpdate();
     if (this.isAtEnd) void this.keepAtEnd();
   }
 

@@ -99,19 +99,19 @@ export class GatewayClient {
     if (this.connection.state === "refused" || this.connection.state === "waiting") this.open();
   }
 
-  request<T>(method: string, params: object = {}): Promise<T> {
+  request<T>(method: string, params: object = {}, waitMs = REQUEST_WAIT_MS): Promise<T> {
     const socket = this.socket;
     if (this.connection.state !== "open" || !socket) return Promise.reject(new ConnectionLost());
-    return this.send<T>(socket, method, params);
+    return this.send<T>(socket, method, params, waitMs);
   }
 
-  private send<T>(socket: WebSocket, method: string, params: object): Promise<T> {
+  private send<T>(socket: WebSocket, method: string, params: object, waitMs = REQUEST_WAIT_MS): Promise<T> {
     const id = makeId();
     return new Promise<T>((resolve, reject) => {
       const timer = window.setTimeout(() => {
         this.pending.delete(id);
-        reject(new Error(`the gateway did not answer ${method} within ${REQUEST_WAIT_MS / 1000} s`));
-      }, REQUEST_WAIT_MS);
+        reject(new Error(`the gateway did not answer ${method} within ${waitMs / 1000} s`));
+      }, waitMs);
       this.pending.set(id, { resolve: resolve as (payload: unknown) => void, reject, timer });
       socket.send(JSON.stringify({ type: "req", id, method, params }));
     });

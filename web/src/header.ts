@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Connection } from "./client.js";
 import { menuIcon } from "./icons.js";
 import type { Health } from "./protocol.js";
-import type { Store } from "./store.js";
+import type { Store, View } from "./store.js";
 
 interface Feeling {
   look: "good" | "fair" | "bad" | "unknown";
@@ -18,6 +18,7 @@ export function header(store: Store, isDrawerOpen: boolean, onMenu: () => unknow
       aria-controls="side" @click=${onMenu}>${menuIcon}</button>
     <img src="favicon.svg" alt="" width="24" height="24">
     <span class="brand">OpenClaw</span>
+    <nav class="views" aria-label="Pages">${viewButton(store, "chat", "Chat")}${viewButton(store, "channels", "Channels")}</nav>
     <span class="space"></span>
     <span class="connection ${store.connection.state}" role="status">
       <span class="dot ${feeling.look}" role="img" aria-label=${`Health: ${feeling.words}`} title=${feeling.words}></span>
@@ -26,6 +27,11 @@ export function header(store: Store, isDrawerOpen: boolean, onMenu: () => unknow
     </span>
     ${store.hello ? html`<span class="version" title="Gateway version">${store.hello.server.version}</span>` : nothing}
   </header>`;
+}
+
+function viewButton(store: Store, view: View, name: string): TemplateResult {
+  return html`<button type="button" class="quiet" data-view=${view} aria-current=${store.view === view ? "page" : nothing}
+    @click=${() => store.choosePage(view)}>${name}</button>`;
 }
 
 function connectionWords(connection: Connection): string {

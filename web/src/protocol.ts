@@ -53,6 +53,54 @@ export interface Health {
   channelLabels?: Record<string, string>;
 }
 
+export interface ChannelProbe {
+  ok: boolean;
+  error?: string | null;
+  elapsedMs?: number;
+  bot?: { id?: string; username?: string };
+  words?: string[];
+}
+
+export interface ChannelAccount {
+  accountId: string;
+  name?: string;
+  enabled?: boolean;
+  configured?: boolean;
+  linked?: boolean;
+  running?: boolean;
+  connected?: boolean;
+  reconnectAttempts?: number;
+  lastError?: string | null;
+  lastInboundAt?: number | null;
+  lastOutboundAt?: number | null;
+  mode?: string | null;
+  dmPolicy?: string;
+  tokenSource?: string;
+  botTokenSource?: string;
+  appTokenSource?: string;
+  webhookPath?: string;
+  self?: { id?: string; e164?: string | null };
+  bot?: { username?: string };
+  words?: string[];
+  probe?: ChannelProbe;
+}
+
+export interface ChannelsStatus {
+  channelOrder: string[];
+  channelLabels: Record<string, string>;
+  channelDetailLabels?: Record<string, string>;
+  channelAccounts: Record<string, ChannelAccount[]>;
+}
+
+/** What web.login.start and web.login.wait answer. */
+export interface LoginAnswer {
+  kind?: "code" | "text" | "notice" | "done" | "failed";
+  connected?: boolean;
+  message?: string;
+  qrDataUrl?: string;
+  notices?: string[];
+}
+
 export interface Agent {
   id: string;
   name?: string;

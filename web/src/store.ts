@@ -1,5 +1,6 @@
 // Everything the page knows, and the only place that talks to the gateway: agents, sessions, conversations, health.
 
+import { ChannelsState } from "./channels_state.js";
 import { ClientListener, Connection, ConnectionLost, GatewayClient, makeId, RequestError } from "./client.js";
 import { takeTokenFromAddress } from "./credential.js";
 import { Conversation } from "./conversation.js";
@@ -18,6 +19,9 @@ export interface RouteAnswer {
   problem?: string;
 }
 
+/** Which page is shown. */
+export type View = "chat" | "channels";
+
 export class Store implements ClientListener {
   connection: Connection = { state: "connecting" };
   hello: HelloOk | undefined;
@@ -29,6 +33,8 @@ export class Store implements ClientListener {
   agentId = "";
   sessionKey = "";
   notice = "";
+  view: View;
+  readonly channels: ChannelsState;
   readonly busySessions = new Set<string>();
   private mainKey = "main";
   private defaultModel = "";
@@ -40,8 +46,11 @@ export class Store implements ClientListener {
 
   constructor(private readonly onChange: () => void) {
     takeTokenFromAddress();
-    this.sessionKey = new URLSearchParams(location.hash.slice(1)).get("session") ?? "";
+    const address = new URLSearchParams(location.hash.slice(1));
+    this.sessionKey = address.get("session") ?? "";
     this.agentId = agentOf(this.sessionKey);
+    this.view = address.get("view") === "channels" ? "channels" : "chat";
+    this.channels = new ChannelsState((method, params, waitMs) => this.client.request(method, params, waitMs), onChange);
   }
 
   start(): void {
@@ -79,16 +88,28 @@ export class Store implements ClientListener {
   }
 
   async chooseAgent(agentId: string): Promise<void> {
-    if (agentId === this.agentId && this.sessionKey) return;
+    if (agentId === this.agentId && this.sessionKey) return this.choosePage("chat");
     this.agentId = agentId;
     this.sessions = [];
     this.chooseSession(this.mainSessionKey(agentId));
     await this.loadSessions();
   }
 
+  choosePage(view: View): void {
+    this.view = view;
+    this.writeAddress();
+    this.onChange();
+  }
+
+  private writeAddress(): void {
+    const fields = new URLSearchParams({ session: this.sessionKey, ...(this.view === "channels" ? { view: this.view } : {}) });
+    history.replaceState(null, "", `${location.pathname}${location.search}#${fields}`);
+  }
+
   chooseSession(key: string): void {
     this.sessionKey = key;
-    history.replaceState(null, "", `${location.pathname}${location.search}#${new URLSearchParams({ session: key })}`);
+    this.view = "chat";
+    this.writeAddress();
     const conversation = this.conversationOf(key);
     if (conversation.stale && this.isOpen) void this.catchUp(conversation);
     this.onChange();
@@ -158,6 +179,7 @@ export class Store implements ClientListener {
     this.busySessions.clear();
     for (const conversation of this.conversations.values()) conversation.stale = conversation.missedEvents = true;
     void this.client.request("sessions.subscribe").catch(() => undefined);
+    if (this.channels.isShown) void this.channels.refresh();
     void this.client.request<Health>("health").then((health) => this.setHealth(health), () => undefined);
     try {
       await this.loadAgents();

@@ -1,126 +1,12 @@
 // Tests of a whole account against a Bot API that a test plays, in virtual time.
-#include <doctest/doctest.h>
-
-#include <functional>
-
-#include "base/limits.h"
-#include "base/text.h"
-#include "channels/telegram/telegram.h"
-#include "core/config/config.h"
-#include "io/clock.h"
-#include "io/log.h"
-#include "io/sim/sim.h"
+#include "channels/telegram/settings.h"
+#include "channels/telegram/test_stage.h"
 
 namespace oc::channels::telegram {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr const char* kOrigin = "https://api.telegram.org";
-constexpr const char* kCanary = "123456:CANARY-secret_token";
-
-io::SimAnswer ok(const std::string& result) { return io::sim_answer(200, R"({"ok":true,"result":)" + result + "}"); }
-
-io::SimAnswer refused(int status, const std::string& description, const std::string& parameters = "{}") {
-  return io::sim_answer(status, R"({"ok":false,"error_code":)" + std::to_string(status) + R"(,"description":")" + description + R"(","parameters":)" +
-                                    parameters + "}");
-}
-
-std::string method_of(const io::HttpRequest& request) { return request.url.substr(request.url.rfind('/') + 1); }
-
-/// Keeps what is received, and refuses as often as it is told to.
-class Sink final : public engine::InboundSink {
- public:
-  io::Task<Result<void>> receive(engine::Inbound message) override {
-    if (refusals > 0) {
-      refusals--;
-      co_return fail(Errc::io, "disk full");
-    }
-    texts.push_back(message.text);
-    co_return Result<void>();
-  }
-  io::Task<Result<std::string>> cursor(std::string, std::string) override { co_return kept; }
-  io::Task<Result<void>> keep_cursor(std::string, std::string, std::string value) override {
-    kept = value;
-    co_return Result<void>();
-  }
-
-  std::vector<std::string> texts;
-  std::string kept;
-  int refusals = 0;
-};
-
-/// A world with one account, whose Bot API answers getMe and the like by itself and leaves the rest to the test.
-class Stage {
- public:
-  explicit Stage(const std::string& more = "") {
-    world.http().serve(kOrigin, [this](const io::HttpRequest& request) -> Result<io::SimAnswer> {
-      calls.push_back(method_of(request) + " " + request.body);
-      if (answer) {
-        if (auto own = answer(method_of(request), request)) return *std::move(own);
-      }
-      if (method_of(request) == "getMe") return ok(R"({"id":99,"is_bot":true,"username":"helper_bot"})");
-      if (method_of(request) == "getUpdates") return updates();
-      if (method_of(request) == "sendMessage") return ok(R"({"message_id":11,"chat":{"id":5}})");
-      return ok("true");
-    });
-    const auto loaded = config::load_value(*parse_json(R"({"channels":{"telegram":{"botToken":")" + std::string(kCanary) + "\"" + more + "}}}"));
-    REQUIRE(loaded.valid());
-    factory = make_factory(world.io());
-    account = factory->make(loaded.config, "default");
-  }
-
-  void start() {
-    tasks = std::make_unique<io::TaskGroup>(world.executor());
-    tasks->spawn(account->run(sink));
-    world.run_until_idle();
-  }
-  void stop() {
-    world.run(tasks->stop());
-    tasks.reset();
-  }
-  Result<engine::Sent> send(engine::ReplyAddress address, std::string text) {
-    return world.run(account->send({.address = std::move(address), .text = std::move(text)}));
-  }
-
-  std::size_t count(std::string_view method) const {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(calls, [&](const std::string& call) { return call.starts_with(std::string(method) + " "); }));
-  }
-  bool shows_canary() {
-    const auto holds = [](std::string_view text) { return text.contains("CANARY"); };
-    if (holds(account->status().last_error)) return true;
-    return std::ranges::any_of(world.log().lines(), [&](const io::SimLogLine& line) {
-      return holds(line.message) || std::ranges::any_of(line.fields, [&](const auto& field) { return holds(field.second); });
-    });
-  }
-
-  io::SimWorld world;
-  std::vector<std::string> calls;
-  std::vector<std::string> batches;  ///< what getUpdates gives, then nothing after its 30 seconds
-  std::function<std::optional<Result<io::SimAnswer>>(const std::string& method, const io::HttpRequest& request)> answer;
-  Sink sink;
-  std::unique_ptr<engine::ChannelFactory> factory;
-  std::unique_ptr<engine::ChannelAccount> account;
-  std::unique_ptr<io::TaskGroup> tasks;
-
- private:
-  io::SimAnswer updates() {
-    if (batches.empty()) {
-      auto empty = ok("[]");
-      empty.delay = kTelegramPollTimeout;
-      return empty;
-    }
-    const auto batch = batches.front();
-    batches.erase(batches.begin());
-    return ok(batch);
-  }
-};
-
-std::string update(int id, const std::string& text) {
-  return R"({"update_id":)" + std::to_string(id) + R"(,"message":{"message_id":)" + std::to_string(id) +
-         R"(,"date":1,"chat":{"id":5,"type":"private"},"from":{"id":5,"first_name":"A"},"text":")" + text + "\"}}";
-}
+using namespace stage;
 
 TEST_CASE("messages are received in order, and the offset is told only after they are kept") {
   Stage stage;
@@ -362,11 +248,31 @@ TEST_CASE("in reply mode first only the first part shows what it answers") {
   CHECK(stage.calls.back().contains("reply_parameters"));
 }
 
+TEST_CASE("the last answered message of kAnsweredChatsMax chats is remembered") {
+  Stage stage(R"(,"replyToMode":"first")");
+  stage.answer = [](const std::string& method, const io::HttpRequest&) -> std::optional<Result<io::SimAnswer>> {
+    return method == "sendMessage" ? std::optional(Result<io::SimAnswer>(ok(R"({"message_id":11})"))) : std::nullopt;
+  };
+  const auto shows_reply = [&](std::size_t chat) {
+    CHECK(stage.send({.to = std::to_string(chat + 1), .reply_to_id = "7"}, "x"));
+    return stage.calls.back().contains("reply_parameters");
+  };
+  for (std::size_t i = 0; i < kAnsweredChatsMax; i++) CHECK(shows_reply(i));
+  CHECK(!shows_reply(0));
+  CHECK(shows_reply(kAnsweredChatsMax));
+  CHECK(shows_reply(0));
+}
+
 TEST_CASE("parts keep the configured length, never more than Telegram takes") {
   Stage stage(R"(,"textChunkLimit":100000)");
   const auto parts = stage.account->split(std::string(kTelegramTextUnitsMax + 1, 'x'));
   REQUIRE(parts.size() == 2);
   CHECK(parts[0].size() == kTelegramTextUnitsMax);
+}
+
+TEST_CASE("a Bot API server of one's own is asked in the place of the official one") {
+  CHECK(Settings{}.api_root == kOfficialRoot);
+  CHECK(kOrigin == kOfficialRoot);
 }
 
 TEST_CASE("a probe tells who the bot is") {

@@ -47,16 +47,33 @@ TEST_CASE("a group that moved tells its new id in the refusal") {
   CHECK(migrated_to(read(400, R"({"ok":false,"error_code":400,"description":"x"})").error()).empty());
 }
 
+TEST_CASE("refusals are known by Telegram's words") {
+  const auto refusal = [](const std::string& words) {
+    return refusal_of(read(400, R"({"ok":false,"error_code":400,"description":"Bad Request: )" + words + "\"}").error());
+  };
+  CHECK(refusal("can't parse entities: x") == Refusal::bad_markup);
+  CHECK(refusal("message thread not found") == Refusal::no_thread);
+  CHECK(refusal("message is not modified: x") == Refusal::not_modified);
+  CHECK(refusal("message to edit not found") == Refusal::no_message);
+  CHECK(refusal("there is no text in the message to edit") == Refusal::no_text);
+  CHECK(refusal("PHOTO_INVALID_DIMENSIONS") == Refusal::bad_photo);
+  CHECK(refusal("REACTION_INVALID") == Refusal::bad_reaction);
+  CHECK(refusal("file is too big") == Refusal::file_too_big);
+  CHECK(refusal("something else") == Refusal::none);
+}
+
 TEST_CASE("a call posts JSON, reads a bounded answer, and waits a bounded time") {
   io::SimWorld world;
   world.http().serve("https://api.telegram.org",
                      [](const io::HttpRequest&) { return Result<io::SimAnswer>(io::sim_answer(200, R"({"ok":true,"result":true})")); });
-  Api api(world.http(), "https://api.telegram.org", kToken);
+  Settings settings{.token = kToken, .proxy = "http://proxy:8080"};
+  Api api(world.io(), settings);
   CHECK(world.run(api.call("getMe", JsonObject{{"a", 1}}, {.idle = Millis(5), .total = Millis(7)})));
   const auto& request = world.http().requests().at(0);
   CHECK(request.method == "POST");
   CHECK(request.url == "https://api.telegram.org/bot1:secret/getMe");
   CHECK(request.body == R"({"a":1})");
+  CHECK(request.proxy == "http://proxy:8080");
   CHECK(request.body_bytes_max == kTelegramAnswerBytesMax);
   world.http().serve("https://api.telegram.org", [](const io::HttpRequest&) {
     auto late = io::sim_answer(200, R"({"ok":true,"result":true})");

@@ -1,10 +1,13 @@
 // The coroutine that does what the Poller says.
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "base/crash_point.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "channels/telegram/account.h"
+#include "channels/telegram/account_run.h"
 #include "io/clock.h"
 #include "io/environment.h"
 #include "io/log.h"
@@ -24,31 +27,61 @@ Api::Times times_of(const std::string& method) {
   return {.idle = kTelegramCallTimeout, .total = kTelegramCallTimeout};
 }
 
-std::string update_id_text(const Json& update) {
-  const auto id = int_member(update, "update_id");
-  return id ? std::to_string(*id) : "none";
+/// Of a kept cursor `<bot>:<offset>:<id>,<id>...`.
+std::deque<std::int64_t> gathered_ids_in(const std::string& cursor) {
+  std::deque<std::int64_t> out;
+  const auto parts = split(cursor, ':');
+  if (parts.size() < 3) return out;
+  for (const auto& text : split(parts[2], ',')) {
+    std::int64_t id = 0;
+    if (std::from_chars(text.data(), text.data() + text.size(), id).ec == std::errc() && out.size() < kGatheredIdsKept) out.push_back(id);
+  }
+  return out;
 }
 
 }  // namespace
 
 io::Task<> Account::run(engine::InboundSink& sink) {
   if (!may_run()) co_return;
+  // The path is ours before Telegram is told of it.
+  std::unique_ptr<engine::WebhookRoute> route;
+  if (!settings_.webhook.url.empty()) {
+    auto served = sink.serve(settings_.webhook.path, *this);
+    if (!served) {
+      status_.last_error = fmt::format("webhookPath {} cannot be served: {}", settings_.webhook.path, served.error().message);
+      io_.log.error("telegram", status_.last_error, {{"account", settings_.account_id}});
+      co_return;
+    }
+    route = *std::move(served);
+  }
+  io::TaskGroup side(io_.executor);
+  Run running{sink, side};
+  run_ = &running;
   note_started();
   try {
-    co_await poll(sink);
+    co_await side.around(receive_all(sink));
   } catch (...) {
+    run_ = nullptr;
     note_stopped();
     throw;
   }
+  run_ = nullptr;
   note_stopped();
 }
 
-io::Task<> Account::poll(engine::InboundSink& sink) {
+Poller::Plan Account::plan() const {
+  Poller::Plan out{.commands = menu_of(settings_), .webhook_url = settings_.webhook.url};
+  out.menu = !out.commands.empty() ? Poller::Menu::set : settings_.clears_menu ? Poller::Menu::clear : Poller::Menu::leave;
+  return out;
+}
+
+io::Task<> Account::receive_all(engine::InboundSink& sink) {
   auto cursor = co_await sink.cursor("telegram", settings_.account_id);
   if (!cursor)
     io_.log.warn("telegram", "the place of the last poll is lost; repeats are recognised by their ids: " + cursor.error().message,
                  {{"account", settings_.account_id}});
-  Poller poller(cursor.value_or(""), settings_.native_commands ? Poller::CommandMenu::set : Poller::CommandMenu::leave);
+  gathered_ids_ = gathered_ids_in(cursor.value_or(""));
+  Poller poller(cursor.value_or(""), plan());
   auto action = poller.start();
   while (action.kind != Kind::stop) {
     action = co_await obey(sink, poller, std::move(action));
@@ -60,48 +93,43 @@ io::Task<> Account::poll(engine::InboundSink& sink) {
 io::Task<Poller::Action> Account::obey(engine::InboundSink& sink, Poller& poller, Poller::Action action) {
   switch (action.kind) {
     case Kind::call: {
-      const auto times = times_of(action.method);
-      const auto result = co_await api_.call(std::move(action.method), std::move(action.parameters), times);
+      const auto result = co_await call_for(std::move(action));
       co_return poller.answered(result);
     }
     case Kind::deliver: {
-      const auto delivery = co_await deliver(
-          sink, std::move(action.updates),
-          {.account_id = settings_.account_id, .bot = poller.bot(), .reply_mode = settings_.reply_mode, .allow_bots = settings_.allow_bots});
+      const auto delivery = co_await deliver(std::move(action.updates));
       auto next = poller.delivered(delivery);
       if (!delivery.last_update_id) co_return next;
       OC_CRASH_POINT("in.ack");
-      const auto kept = co_await sink.keep_cursor("telegram", settings_.account_id, poller.cursor());
-      if (!kept) io_.log.warn("telegram", "the place of the last poll was not stored: " + kept.error().message, {{"account", settings_.account_id}});
+      co_await keep_place(sink, poller.cursor());
       co_return next;
     }
     default: co_await io_.clock.sleep(with_jitter(action.length, io_.random)); co_return poller.waited();
   }
 }
 
-io::Task<Poller::Delivery> Account::deliver(engine::InboundSink& sink, JsonArray updates, DecodeContext context) {
-  Poller::Delivery out;
-  for (const auto& update : updates) {
-    auto decoded = decode_update(update, context);
-    if (const auto* ignored = std::get_if<Ignored>(&decoded)) {
-      note_ignored(update, *ignored);
-    } else {
-      status_.last_inbound_at = io_.clock.now();
-      const auto kept = co_await sink.receive(std::get<engine::Inbound>(std::move(decoded)));
-      if (!kept) {
-        out.failure = kept.error();
-        co_return out;
-      }
-    }
-    if (const auto id = int_member(update, "update_id")) out.last_update_id = *id;
-  }
-  co_return out;
+/// The secret and the certificate are added here, so that nothing else has to know them.
+io::Task<Result<Json>> Account::call_for(Poller::Action action) {
+  const auto times = times_of(action.method);
+  if (action.method != "setWebhook") co_return co_await api_.call(std::move(action.method), std::move(action.parameters), times);
+  Call call{.method = std::move(action.method), .parameters = std::move(action.parameters.as_object())};
+  call.parameters["secret_token"] = settings_.webhook.secret.reveal();
+  if (!settings_.webhook.certificate.empty())
+    call.files.push_back({.field = "certificate", .file_name = "cert.pem", .mime = "application/x-pem-file", .bytes = settings_.webhook.certificate});
+  co_return co_await api_.perform(std::move(call));
 }
 
-void Account::note_ignored(const Json& update, const Ignored& ignored) {
-  const io::LogFields fields{{"account", settings_.account_id}, {"update", update_id_text(update)}, {"why", ignored.reason}};
-  if (ignored.why == Ignored::Why::not_for_us) return io_.log.debug("telegram", "an update is passed over", fields);
-  io_.log.warn("telegram", ignored.why == Ignored::Why::migrated ? "a group has a new id" : "an update cannot be read and is passed over", fields);
+/// What was put together of several updates is kept beside the offset: one of them may be offered again alone.
+io::Task<> Account::keep_place(engine::InboundSink& sink, std::string poller_cursor) {
+  std::string cursor = std::move(poller_cursor);
+  if (!gathered_ids_.empty()) {
+    std::string ids;
+    for (const auto id : gathered_ids_) ids += (ids.empty() ? "" : ",") + std::to_string(id);
+    if (cursor.empty()) cursor = bot_.id + ":";
+    cursor += ":" + ids;
+  }
+  const auto kept = co_await sink.keep_cursor("telegram", settings_.account_id, std::move(cursor));
+  if (!kept) io_.log.warn("telegram", "the place of the last poll was not stored: " + kept.error().message, {{"account", settings_.account_id}});
 }
 
 }  // namespace oc::channels::telegram

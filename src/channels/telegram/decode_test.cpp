@@ -10,7 +10,7 @@ namespace {
 
 const DecodeContext kContext{.account_id = "work", .bot = {"99", "HelperBot"}};
 
-std::variant<engine::Inbound, Ignored> decode(const std::string& update, const DecodeContext& context = kContext) {
+Decoded decode(const std::string& update, const DecodeContext& context = kContext) {
   const auto json = parse_json(update);
   REQUIRE(json);
   return decode_update(*json, context);
@@ -119,16 +119,175 @@ TEST_CASE("an answer to me is told, with what it quotes") {
   const auto topic = inbound(group(R"(,"text":"x","reply_to_message":{"message_id":42,"from":{"id":99},"forum_topic_created":{"name":"t"}})"));
   CHECK(!topic.replies_to_me);
   CHECK(topic.quoted_text.empty());
+  CHECK(reply.quoted_message_id == "-100:3");
+  const auto photo = inbound(group(R"(,"text":"x","reply_to_message":{"message_id":3,"from":{"id":4,"first_name":"Bo"},"photo":[{"file_id":"p"}]})"));
+  CHECK(photo.quoted_text == "<media:image>");
+  CHECK(inbound(group(R"(,"text":"x","external_reply":{},"quote":{"text":"said elsewhere"})")).quoted_text == "said elsewhere");
 }
 
-TEST_CASE("media are told in a line before the caption") {
-  CHECK(inbound(dm(R"(,"photo":[{"file_id":"a"}],"caption":"look @HelperBot","caption_entities":[])")).text ==
-        "[media attached: photo]\nlook @HelperBot");
-  CHECK(inbound(dm(R"(,"document":{"file_name":"a\nb.pdf"})")).text == "[media attached: document a\\nb.pdf]");
-  CHECK(inbound(dm(R"(,"document":{})")).text == "[media attached: document]");
-  CHECK(inbound(dm(R"(,"animation":{},"document":{})")).text == "[media attached: animation]");
-  CHECK(inbound(dm(R"(,"sticker":{"emoji":"🦀"})")).text == "[media attached: sticker 🦀]");
-  CHECK(inbound(dm(R"(,"location":{"latitude":52.5,"longitude":13.4})")).text == "[location: 52.500000, 13.400000]");
+TEST_CASE("a file is named by its id, and its caption is the text") {
+  const auto photo = inbound(dm(
+      R"(,"photo":[{"file_id":"small","width":90,"height":90},{"file_id":"large","width":800,"height":600,"file_size":1234}],"caption":"look @HelperBot","caption_entities":[])"));
+  CHECK(photo.text == "look @HelperBot");
+  REQUIRE(photo.media.size() == 1);
+  CHECK(photo.media[0].kind == "image");
+  CHECK(photo.media[0].mime == "image/jpeg");
+  CHECK(photo.media[0].reference == "large");
+  CHECK(photo.media[0].bytes == 1234);
+  const auto document = inbound(dm(R"(,"document":{"file_id":"d","file_name":"a\nb.pdf","mime_type":"application/pdf"})"));
+  CHECK(document.text.empty());
+  CHECK(document.media[0].file_name == "a\\nb.pdf");
+  CHECK(document.media[0].mime == "application/pdf");
+  struct Case {
+    std::string more, kind, mime;
+  };
+  for (const auto& [more, kind, mime] : std::vector<Case>{{R"("animation":{"file_id":"a"},"document":{"file_id":"b"})", "video", "video/mp4"},
+                                                          {R"("video":{"file_id":"a"})", "video", "video/mp4"},
+                                                          {R"("video_note":{"file_id":"a"})", "video", "video/mp4"},
+                                                          {R"("voice":{"file_id":"a","mime_type":"audio/ogg"})", "voice", "audio/ogg"},
+                                                          {R"("audio":{"file_id":"a","mime_type":"audio/mpeg"})", "audio", "audio/mpeg"},
+                                                          {R"("sticker":{"file_id":"a","emoji":"🦀"})", "sticker", "image/webp"}}) {
+    const auto message = inbound(dm("," + more));
+    INFO(more);
+    REQUIRE(message.media.size() == 1);
+    CHECK(message.media[0].kind == kind);
+    CHECK(message.media[0].mime == mime);
+    CHECK(message.media[0].reference == "a");
+  }
+  CHECK(ignored(dm(R"(,"document":{})")).reason.contains("nothing attached"));
+}
+
+TEST_CASE("what is no file is told in words") {
+  CHECK(inbound(dm(R"(,"location":{"latitude":52.5,"longitude":13.4,"horizontal_accuracy":12.4})")).text == "📍 52.500000, 13.400000 ±12m");
+  CHECK(inbound(dm(R"(,"location":{"latitude":52.5,"longitude":13.4,"live_period":60})")).text == "🛰 Live location: 52.500000, 13.400000");
+  CHECK(inbound(dm(R"(,"venue":{"location":{"latitude":1,"longitude":2},"title":"Zoo","address":"Main St"},"location":{"latitude":1,"longitude":2})"))
+            .text == "📍 Zoo — Main St (1.000000, 2.000000)");
+  CHECK(inbound(dm(R"(,"contact":{"first_name":"Bo","last_name":"Day","phone_number":"+1555"})")).text == "<contact: Bo Day, +1555>");
+  CHECK(inbound(dm(R"(,"poll":{"question":"Lunch?","options":[{"text":"Pizza"},{"text":"Sushi"}]})")).text == "[poll: Lunch? | Pizza | Sushi]");
+  CHECK(inbound(dm(R"(,"dice":{"emoji":"🎲","value":4})")).text == "[dice: 🎲 4]");
+  const auto animated = inbound(dm(R"(,"sticker":{"file_id":"a","emoji":"🦀","set_name":"Sea","is_animated":true})"));
+  CHECK(animated.text == "[Sticker 🦀 from \"Sea\"]");
+  CHECK(animated.media.empty());
+}
+
+TEST_CASE("a forwarded message says whose it was, so that it is no order") {
+  const auto message = inbound(dm(R"(,"text":"/reset","forward_origin":{"type":"user","sender_user":{"id":4,"first_name":"Bo"},"date":1700000000})"));
+  CHECK(message.text == "[Forwarded from Bo at 2023-11-14T22:13:20.000Z]\n/reset");
+  CHECK(inbound(dm(R"(,"photo":[{"file_id":"a"}],"forward_origin":{"type":"channel","chat":{"title":"News"}})")).text ==
+        "[Forwarded from News]\n<media:image>");
+  CHECK(inbound(dm(R"(,"text":"x","forward_origin":{"type":"hidden_user","sender_user_name":"Zed"})")).text == "[Forwarded from Zed]\nx");
+}
+
+TEST_CASE("a private chat has topics only where getMe says so") {
+  const std::string update = dm(R"(,"text":"x","message_thread_id":7,"is_topic_message":true)");
+  CHECK(inbound(update).chat.thread_id.empty());
+  auto context = kContext;
+  context.bot.has_topics = true;
+  const auto message = inbound(update, context);
+  CHECK(message.reply_address.thread_id == "7");
+  CHECK(message.peer.id == "5");
+}
+
+std::string press(const std::string& data, const std::string& chat = R"({"id":5,"type":"private"})") {
+  return R"({"update_id":9,"callback_query":{"id":"77","from":{"id":5,"first_name":"Ann"},"message":{"message_id":4,"date":1,"chat":)" + chat +
+         R"(},"data":")" + data + R"("}})";
+}
+
+TEST_CASE("a pressed button is told by its value, in the name of who pressed it") {
+  const auto message = inbound(press("yes"));
+  CHECK(message.what == engine::Inbound::What::pressed);
+  CHECK(message.text == "callback_data: yes");
+  CHECK(message.message_id == "callback:77");
+  CHECK(message.sender.id == "5");
+  CHECK(message.peer.id == "5");
+  CHECK(inbound(press("/status")).text == "/status");
+  CHECK(inbound(press("x", R"({"id":-100,"type":"supergroup","is_forum":true})"),
+                [] {
+                  auto context = kContext;
+                  context.buttons = ButtonScope::all;
+                  return context;
+                }())
+            .peer.id == "-100:topic:1");
+  CHECK(callback_of(*parse_json(press("yes"))) == "77");
+}
+
+TEST_CASE("buttons are pressed only where and by whom capabilities.inlineButtons says") {
+  const std::string group_chat = R"({"id":-100,"type":"supergroup"})";
+  struct Case {
+    ButtonScope scope;
+    bool direct, group;
+  };
+  for (const auto& [scope, direct, group] : std::vector<Case>{{ButtonScope::off, false, false},
+                                                              {ButtonScope::dm, true, false},
+                                                              {ButtonScope::group, false, true},
+                                                              {ButtonScope::all, true, true},
+                                                              {ButtonScope::allowlist, true, false}}) {
+    auto context = kContext;
+    context.buttons = scope;
+    CHECK(std::holds_alternative<engine::Inbound>(decode(press("x"), context)) == direct);
+    CHECK(std::holds_alternative<engine::Inbound>(decode(press("x", group_chat), context)) == group);
+  }
+  auto context = kContext;
+  for (const auto* entry : {"5", "tg:5", "telegram:5", "*"}) {
+    context.group_allow_from = {entry};
+    CHECK(std::holds_alternative<engine::Inbound>(decode(press("x", group_chat), context)));
+  }
+  context.group_allow_from = {"6", "@ann", "Ann"};
+  CHECK(std::holds_alternative<Ignored>(decode(press("x", group_chat), context)));
+}
+
+std::string reaction(const std::string& now, const std::string& before = "") {
+  return R"({"update_id":9,"message_reaction":{"chat":{"id":5,"type":"private"},"message_id":4,"date":1700000000,"user":{"id":5,"first_name":"Ann","username":"ann"},"old_reaction":[)" +
+         before + R"(],"new_reaction":[)" + now + "]}}";
+}
+
+TEST_CASE("a reaction to the bot's own message is a note, told once for each emoji that came") {
+  OwnMessages own;
+  own.add("5:4", "");
+  auto context = kContext;
+  context.own = &own;
+  const std::string thumb = R"({"type":"emoji","emoji":"👍"})", heart = R"({"type":"emoji","emoji":"❤"})";
+  const auto note = inbound(reaction(thumb), context);
+  CHECK(note.what == engine::Inbound::What::note);
+  CHECK(note.text == "Telegram reaction added: 👍 by Ann (@ann) on msg 4");
+  CHECK(note.message_id == "5:4:reaction:5:1700000000:👍");
+  CHECK(inbound(reaction(thumb + "," + heart, thumb), context).text == "Telegram reaction added: ❤ by Ann (@ann) on msg 4");
+  CHECK(ignored(reaction("", thumb), context).reason.contains("taken away"));
+  CHECK(ignored(reaction(R"({"type":"custom_emoji","custom_emoji_id":"1"})"), context).why == Ignored::Why::not_for_us);
+  CHECK(ignored(reaction(thumb)).reason.contains("not the bot's own"));
+  context.own = nullptr;
+  context.reactions = ReactionNotes::all;
+  CHECK(inbound(reaction(thumb), context).text.contains("👍"));
+  context.reactions = ReactionNotes::off;
+  CHECK(ignored(reaction(thumb), context).reason.contains("reactionNotifications"));
+}
+
+TEST_CASE("a reaction in a topic belongs to the topic of its message") {
+  OwnMessages own;
+  own.add("-100:4", "42");
+  auto context = kContext;
+  context.own = &own;
+  const auto note = inbound(
+      R"({"update_id":9,"message_reaction":{"chat":{"id":-100,"type":"supergroup","is_forum":true},"message_id":4,"date":1,"user":{"id":5,"first_name":"Ann"},"old_reaction":[],"new_reaction":[{"type":"emoji","emoji":"👍"}]}})",
+      context);
+  CHECK(note.peer.id == "-100:topic:42");
+  CHECK(note.text == "Telegram reaction added: 👍 by Ann on msg 4");
+}
+
+TEST_CASE("the bot's own place in a chat is told") {
+  const auto change = [](const std::string& status, const std::string& more = "") {
+    const auto decoded =
+        decode(R"({"update_id":9,"my_chat_member":{"chat":{"id":-7,"type":"group","title":"G"},"from":{"id":5},"new_chat_member":{"status":")" +
+               status + "\"" + more + "}}}");
+    REQUIRE(std::holds_alternative<Membership>(decoded));
+    return std::get<Membership>(decoded);
+  };
+  CHECK(change("kicked").is_out);
+  CHECK(change("left").is_out);
+  CHECK(change("restricted", R"(,"is_member":false)").is_out);
+  CHECK(!change("restricted").is_out);
+  CHECK(!change("administrator").is_out);
+  CHECK(change("member").chat_id == "-7");
 }
 
 TEST_CASE("the reply mode decides whether an answer shows its question") {
@@ -139,8 +298,9 @@ TEST_CASE("the reply mode decides whether an answer shows its question") {
 
 TEST_CASE("what is not a new message of a person is passed over") {
   CHECK(ignored(R"({"update_id":1,"edited_message":{"message_id":1}})").reason.contains("edit"));
-  CHECK(ignored(R"({"update_id":1,"callback_query":{"id":"1","data":"x"}})").reason.contains("callback_query"));
-  CHECK(ignored(R"({"update_id":1,"message_reaction":{}})").reason.contains("message_reaction"));
+  CHECK(ignored(R"({"update_id":1,"callback_query":{"id":"1","data":"x"}})").why == Ignored::Why::malformed);
+  CHECK(ignored(R"({"update_id":1,"message_reaction":{}})").why == Ignored::Why::malformed);
+  CHECK(ignored(R"({"update_id":1,"chat_join_request":{}})").reason.contains("chat_join_request"));
   CHECK(ignored(dm(R"(,"new_chat_members":[])")).why == Ignored::Why::not_for_us);
   CHECK(ignored(dm("")).why == Ignored::Why::not_for_us);
   CHECK(ignored(R"({"update_id":1,"message":{"message_id":1,"chat":{"id":5,"type":"private"},"from":{"id":99,"is_bot":true},"text":"x"}})").reason ==
@@ -160,10 +320,14 @@ TEST_CASE("an admin who stays anonymous is the group, not the bot that stands fo
   CHECK(message.sender.id == "-100");
 }
 
-TEST_CASE("a group that moved tells its new id") {
-  const auto moved = ignored(group(R"(,"migrate_to_chat_id":-1009)"));
-  CHECK(moved.why == Ignored::Why::migrated);
-  CHECK(moved.reason.contains("-1009"));
+TEST_CASE("a group that moved tells its new id, whichever of its two messages comes") {
+  for (const auto& update :
+       {group(R"(,"migrate_to_chat_id":-1009)"), group(R"(,"migrate_from_chat_id":-100)", R"({"id":-1009,"type":"supergroup"})")}) {
+    const auto decoded = decode(update);
+    REQUIRE(std::holds_alternative<Moved>(decoded));
+    CHECK(std::get<Moved>(decoded).old_chat_id == "-100");
+    CHECK(std::get<Moved>(decoded).new_chat_id == "-1009");
+  }
 }
 
 TEST_CASE("broken updates are malformed, never a crash") {

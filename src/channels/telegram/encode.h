@@ -1,6 +1,7 @@
-// An answer's part as the parameters of sendMessage.
+// What the account says, as parameters of the Bot API.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/json.h"
@@ -10,6 +11,7 @@
 namespace oc::channels::telegram {
 
 enum class Markup : std::uint8_t { html, none };
+enum class Sound : std::uint8_t { on, off };
 
 /// How a part is sent; each field changes at most once while a refused part is tried again.
 struct SendForm {
@@ -17,17 +19,46 @@ struct SendForm {
   std::string chat_id;
   std::string thread_id;    ///< "" = none
   std::string reply_to_id;  ///< "" = none
+  Sound sound = Sound::on;
+  Json keyboard;  ///< reply_markup, or null
 };
 
 /// The form that the address asks for. Prefixes such as `telegram:` are taken off; `<chat>:<message>` counts as the message.
 SendForm form_of(const engine::ReplyAddress& address);
 
-/// Limits: kTelegramTextUnitsMax, which plain text keeps by leaving out the links' addresses.
+/// A message of a chat, as the Bot API names it.
+struct MessageName {
+  std::string chat_id;
+  std::int64_t message_id = 0;
+};
+/// Reads `<chat>:<message>` or `<message>`. Errors: invalid (no such id, or that of another chat than the address names).
+Result<MessageName> message_name(const engine::ReplyAddress& address, const std::string& message_id);
+
+/// An id is a number on the wire where it is one.
+Json id_value(const std::string& text);
+
+/// [[{text, callback_data | url, style?}]] as an inline keyboard; null when nothing of it can be shown.
+/// Limits: kButtonDataBytesMax; a button over it is left out.
+Json keyboard_of(const Json& buttons);
+
+/// chat, topic, reply, sound, keyboard.
+void add_place(JsonObject& out, const SendForm& form);
+/// The words under `key` (`text` or `caption`), with parse_mode as the markup says. Limits: `units_max`, which plain text keeps by leaving out the
+/// links' addresses.
+void add_words(JsonObject& out, std::string_view key, const std::string& markdown, Markup markup, std::size_t units_max);
+
+/// Of sendMessage. Limits: kTelegramTextUnitsMax.
 Json send_parameters(const std::string& markdown, const SendForm& form, const Settings& settings);
+/// Of editMessageText, or with `key` `caption` of editMessageCaption.
+JsonObject edit_parameters(std::string_view key, const std::string& markdown, const MessageName& message, const SendForm& form,
+                           const Settings& settings);
 
 Json typing_parameters(const engine::ReplyAddress& address);
 
-/// The parameters of setMyCommands: the gateway's commands that are offered in the menu.
-Json command_parameters();
+/// The kinds of update that the account takes; reactions come only to those who ask.
+JsonArray allowed_updates();
+
+/// The gateway's own commands, if they are on, and the config's. Limits: kMenuCommandsMax.
+JsonArray menu_of(const Settings& settings);
 
 }  // namespace oc::channels::telegram

@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "channels/telegram/encode.h"
+#include "channels/telegram/limits.h"
 
 namespace oc::channels::telegram {
 namespace {
@@ -43,33 +44,45 @@ std::string conflict_text(const Error& error) {
 std::string Poller::cursor() const { return offset_ ? fmt::format("{}:{}", bot_.id, *offset_) : std::string(); }
 
 void Poller::take_cursor() {
-  const auto colon = cursor_.find(':');
-  if (colon == std::string::npos || std::string_view(cursor_).substr(0, colon) != bot_.id) return;
-  offset_ = number_of(std::string_view(cursor_).substr(colon + 1));
+  const auto parts = split(cursor_, ':');
+  if (parts.size() >= 2 && parts[0] == bot_.id) offset_ = number_of(parts[1]);
 }
 
 Poller::Action Poller::start() { return call(); }
 
-Poller::Action Poller::call() const {
-  switch (step_) {
-    case Step::get_me: return {.method = "getMe", .parameters = JsonObject{}};
-    case Step::delete_webhook: return {.method = "deleteWebhook", .parameters = JsonObject{{"drop_pending_updates", false}}};
-    case Step::set_commands: return {.method = "setMyCommands", .parameters = command_parameters()};
-    case Step::get_updates: break;
-  }
-  JsonObject parameters{
-      {"limit", kTelegramUpdatesMax}, {"timeout", kTelegramPollTimeout.count()}, {"allowed_updates", JsonArray{"message", "channel_post"}}};
+/// The first poll does not wait: its answer tells that the connection is there.
+Poller::Action Poller::call_updates() const {
+  const auto seconds = connected_ ? kTelegramPollTimeout.count() : 0;
+  JsonObject parameters{{"limit", kTelegramUpdatesMax}, {"timeout", seconds}, {"allowed_updates", allowed_updates()}};
   if (offset_) parameters["offset"] = *offset_;
   return {.method = "getUpdates", .parameters = std::move(parameters)};
+}
+
+Poller::Action Poller::call() const {
+  const bool clears = plan_.menu == Menu::clear;
+  switch (step_) {
+    case Step::get_me: return {.method = "getMe", .parameters = JsonObject{}};
+    case Step::webhook:
+      if (is_polling()) return {.method = "deleteWebhook", .parameters = JsonObject{{"drop_pending_updates", false}}};
+      return {.method = "setWebhook", .parameters = JsonObject{{"url", plan_.webhook_url}, {"allowed_updates", allowed_updates()}}};
+    case Step::menu:
+      if (clears) return {.method = "deleteMyCommands", .parameters = JsonObject{}};
+      return {.method = "setMyCommands", .parameters = JsonObject{{"commands", plan_.commands}}};
+    case Step::group_menu: {
+      JsonObject parameters{{"scope", JsonObject{{"type", "all_group_chats"}}}};
+      if (clears) return {.method = "deleteMyCommands", .parameters = std::move(parameters)};
+      parameters["commands"] = plan_.commands;
+      return {.method = "setMyCommands", .parameters = std::move(parameters)};
+    }
+    case Step::receive: break;
+  }
+  return is_polling() ? call_updates() : Action{.method = "getWebhookInfo", .parameters = JsonObject{}};
 }
 
 Poller::Action Poller::answered(const Result<Json>& result) {
   if (result) return advance(*result);
   // The menu of commands is a courtesy: what it is answered is of no consequence, unless the token was refused.
-  if (step_ == Step::set_commands && !is_refused_token(result.error())) {
-    step_ = Step::get_updates;
-    return call();
-  }
+  if ((step_ == Step::menu || step_ == Step::group_menu) && !is_refused_token(result.error())) return advance(true);
   return failed(result.error());
 }
 
@@ -78,23 +91,55 @@ Poller::Action Poller::advance(const Json& result) {
     case Step::get_me: {
       const auto id = int_member(result, "id");
       if (!id) return failed({.code = Errc::protocol, .message = "the answer to getMe holds no bot id"});
-      bot_ = {std::to_string(*id), valid_utf8(string_member_or(result, "username", ""))};
+      bot_ = {.id = std::to_string(*id),
+              .username = valid_utf8(string_member_or(result, "username", "")),
+              .name = printable(string_member_or(result, "first_name", ""), 200),
+              .has_topics = bool_member(result, "has_topics_enabled").value_or(false)};
       take_cursor();
-      step_ = Step::delete_webhook;
+      step_ = Step::webhook;
       return call();
     }
-    case Step::delete_webhook: step_ = menu_ == CommandMenu::set ? Step::set_commands : Step::get_updates; return call();
-    case Step::set_commands: step_ = Step::get_updates; return call();
-    case Step::get_updates: break;
+    case Step::webhook: step_ = plan_.menu == Menu::leave ? Step::receive : Step::menu; break;
+    case Step::menu: step_ = Step::group_menu; return call();
+    case Step::group_menu: step_ = Step::receive; break;
+    case Step::receive: return is_polling() ? received(result) : checked(result);
   }
-  if (!result.is_array()) return failed({.code = Errc::protocol, .message = "the answer to getUpdates is no list"});
+  if (step_ != Step::receive || is_polling()) return call();
+  note_connected();
+  return {.kind = Action::Kind::wait, .length = kWebhookCheckInterval};
+}
+
+void Poller::note_connected() {
   connected_ = true;
+  attempts_ = 0;
   trouble_.clear();
+}
+
+Poller::Action Poller::received(const Json& result) {
+  if (!result.is_array()) return failed({.code = Errc::protocol, .message = "the answer to getUpdates is no list"});
+  note_connected();
   if (result.get_array().empty()) {
     pause_ = Millis(0);
     return call();
   }
   return {.kind = Action::Kind::deliver, .updates = result.get_array()};
+}
+
+/// Somebody else may have taken the webhook away, or Telegram may not get through to us.
+Poller::Action Poller::checked(const Json& info) {
+  pause_ = Millis(0);
+  if (string_member_or(info, "url", "") != plan_.webhook_url) {
+    connected_ = false;
+    trouble_ = "Telegram calls another address than webhookUrl: somebody else has set it. It is set again.";
+    step_ = Step::webhook;
+    return call();
+  }
+  note_connected();
+  const std::string error = printable(string_member_or(info, "last_error_message", ""), 200);
+  if (!error.empty() && int_member(info, "pending_update_count").value_or(0) > 0) {
+    trouble_ = "Telegram does not get through to webhookUrl: " + error;
+  }
+  return {.kind = Action::Kind::wait, .length = kWebhookCheckInterval};
 }
 
 Poller::Action Poller::delivered(const Delivery& delivery) {
@@ -104,6 +149,7 @@ Poller::Action Poller::delivered(const Delivery& delivery) {
     trouble_ = "Messages cannot be stored and stay at Telegram for now: " + delivery.failure->message;
     return back_off();
   }
+  if (delivery.hold > Millis(0)) return {.kind = Action::Kind::wait, .length = delivery.hold};
   // A batch that moved nothing would be given again at once, for ever.
   if (offset_ == before) {
     trouble_ = "Telegram sends updates that cannot be read.";
@@ -122,13 +168,14 @@ Poller::Action Poller::back_off() {
 
 Poller::Action Poller::failed(const Error& error) {
   connected_ = false;
+  attempts_++;
   if (is_refused_token(error)) {
     trouble_ = refused_token_text(error);
     return {.kind = Action::Kind::stop};
   }
   if (error.code == Errc::conflict) {
     trouble_ = conflict_text(error);
-    step_ = Step::delete_webhook;
+    step_ = Step::webhook;
     return {.kind = Action::Kind::wait, .length = kTelegramConflictWait};
   }
   trouble_ = error.message;

@@ -11,10 +11,16 @@
 
 namespace oc::channels::telegram {
 
-/// Calls getMe, deleteWebhook, setMyCommands and then getUpdates for ever. Obey the action, tell the outcome, get the next action.
+/// Polling: getMe, deleteWebhook, the command menu, and then getUpdates for ever. With a webhook: getMe, setWebhook, the menu, and then a look now
+/// and then whether Telegram still calls us. Obey the action, tell the outcome, get the next action.
 class Poller {
  public:
-  enum class CommandMenu : std::uint8_t { set, leave };
+  enum class Menu : std::uint8_t { set, clear, leave };
+  struct Plan {
+    Menu menu = Menu::leave;
+    JsonArray commands = {};
+    std::string webhook_url = {};  ///< "" = polling
+  };
 
   struct Action {
     enum class Kind : std::uint8_t {
@@ -32,12 +38,13 @@ class Poller {
 
   /// How far a batch was handed over.
   struct Delivery {
-    std::optional<std::int64_t> last_update_id;  ///< of the last update that is kept or passed over; nothing when none is
+    std::optional<std::int64_t> last_update_id;  ///< all up to it are kept or passed over; nothing when none is
     std::optional<Error> failure;                ///< why the rest must be offered again
+    Millis hold{0};                              ///< the rest is offered again after so long, when more may have come that belongs to it
   };
 
   /// `cursor` is what cursor() gave when it was kept, or "".
-  Poller(std::string cursor, CommandMenu menu) : cursor_(std::move(cursor)), menu_(menu) {}
+  Poller(std::string cursor, Plan plan) : cursor_(std::move(cursor)), plan_(std::move(plan)) {}
 
   Action start();
   Action answered(const Result<Json>& result);
@@ -48,26 +55,34 @@ class Poller {
   bool is_connected() const { return connected_; }
   /// What is wrong now and what to do, for people; "" when nothing is.
   const std::string& trouble() const { return trouble_; }
-  /// `<bot id>:<next offset>`: another bot's offset means nothing to this one.
+  /// Since it was last connected.
+  int attempts() const { return attempts_; }
+  /// `<bot id>:<next offset>`: another bot's offset means nothing to this one. What stands behind a further colon is not the poller's.
   std::string cursor() const;
 
  private:
-  enum class Step : std::uint8_t { get_me, delete_webhook, set_commands, get_updates };
+  enum class Step : std::uint8_t { get_me, webhook, menu, group_menu, receive };
 
   Action call() const;
+  Action call_updates() const;
   Action advance(const Json& result);
+  Action received(const Json& result);
+  Action checked(const Json& info);
+  void note_connected();
   Action failed(const Error& error);
   Action back_off();
   void take_cursor();
+  bool is_polling() const { return plan_.webhook_url.empty(); }
 
   std::string cursor_;
-  CommandMenu menu_;
+  Plan plan_;
   Step step_ = Step::get_me;
   Bot bot_;
   std::optional<std::int64_t> offset_;
   bool connected_ = false;
   std::string trouble_;
   Millis pause_{0};
+  int attempts_ = 0;
 };
 
 }  // namespace oc::channels::telegram

@@ -5,34 +5,17 @@
 
 #include "base/limits.h"
 #include "channels/telegram/account.h"
+#include "channels/telegram/account_run.h"
+#include "core/reply/retry.h"
 #include "io/clock.h"
 #include "io/log.h"
 
 namespace oc::channels::telegram {
-namespace {
-
-constexpr std::size_t kAnsweredChatsMax = 1000;
-
-/// What a failed call means for the message that was to be sent.
-Error told_for_send(Error error) {
-  // A refused token says nothing about the message: it can be sent once the token is right.
-  if (error.http_status == 401 || (error.http_status == 404 && error.code == Errc::not_found)) error.code = Errc::unavailable;
-  // Somebody on the way refused (a proxy, the page of a hotel): Telegram has not seen it. A 5xx of such a one may have come after Telegram had.
-  const bool was_refused_on_the_way = error.http_status >= 300 && error.http_status < 500;
-  if (error.code == Errc::protocol && was_refused_on_the_way) error.code = error.http_status == 429 ? Errc::rate_limited : Errc::unavailable;
-  if (error.http_status != 0) return error;
-  // Of the client: an answer too long to be read came after the request; a URL that cannot be used was never asked.
-  if (error.code == Errc::too_large) error.code = Errc::protocol;
-  if (error.code == Errc::invalid) error.code = Errc::unavailable;
-  return error;
-}
-
-}  // namespace
 
 /// In mode `first` only the first part that answers a message shows it.
 void Account::keep_reply_mode(SendForm& form) {
   if (settings_.reply_mode != ReplyMode::first || form.reply_to_id.empty()) return;
-  if (answered_.size() >= kAnsweredChatsMax) answered_.clear();
+  if (answered_.size() >= kAnsweredChatsMax && !answered_.contains(form.chat_id)) answered_.clear();
   auto& last = answered_[form.chat_id];
   if (last == form.reply_to_id) {
     form.reply_to_id.clear();
@@ -48,48 +31,137 @@ bool Account::adapt(SendForm& form, const Error& error) {
     case Refusal::no_thread: return !std::exchange(form.thread_id, "").empty();
     case Refusal::no_reply_target: return !std::exchange(form.reply_to_id, "").empty();
     case Refusal::migrated: {
-      const std::string moved = migrated_to(error);
-      return std::exchange(form.chat_id, moved) != moved;
+      const std::string moved = migrated_to(error), old = form.chat_id;
+      if (moved.empty() || moved == old) return false;
+      form.chat_id = moved;
+      note_moved(old, moved);
+      return true;
     }
     default: return false;
   }
 }
 
-io::Task<Result<Json>> Account::send_form(std::string markdown, SendForm form) {
+void Account::note_adapted(const SendForm& form, const Error& error) {
+  io_.log.warn("telegram", "a message is sent again in another form",
+               {{"account", settings_.account_id}, {"chat", form.chat_id}, {"why", error.message}});
+}
+
+/// Buttons go where they may be pressed: elsewhere the text goes without them.
+Json Account::shown_keyboard(const SendForm& form, const Json& buttons) {
+  if (!buttons.is_array() || buttons.get_array().empty()) return nullptr;
+  const bool is_group = form.chat_id.starts_with('-') || form.chat_id.starts_with('@');
+  const bool is_off = settings_.buttons == ButtonScope::off || (settings_.buttons == ButtonScope::dm && is_group) ||
+                      (settings_.buttons == ButtonScope::group && !is_group);
+  if (!is_off) return keyboard_of(buttons);
+  io_.log.warn(
+      "telegram",
+      "buttons are left out. Telegram inline buttons are disabled here: set channels.telegram.capabilities.inlineButtons to \"dm\", \"group\", "
+      "\"all\", or \"allowlist\"",
+      {{"account", settings_.account_id}, {"chat", form.chat_id}});
+  return nullptr;
+}
+
+io::Task<Result<Json>> Account::send_words(std::string markdown, SendForm form) {
   for (int changes = 0;; changes++) {
-    auto result =
-        co_await api_.call("sendMessage", send_parameters(markdown, form, settings_), {.idle = kTelegramCallTimeout, .total = kTelegramCallTimeout});
+    auto result = co_await api_.perform(
+        {.method = "sendMessage", .parameters = std::move(send_parameters(markdown, form, settings_).as_object()), .shown_in = form.chat_id});
     if (result) co_return result;
     if (refusal_of(result.error()) == Refusal::not_modified) co_return Json(JsonObject{});
     // At most one change of each kind: markup, thread, reply, chat.
     if (changes >= 4 || !adapt(form, result.error())) co_return std::unexpected(told_for_send(std::move(result).error()));
-    io_.log.warn("telegram", "a message is sent again in another form",
-                 {{"account", settings_.account_id}, {"chat", form.chat_id}, {"why", result.error().message}});
+    note_adapted(form, result.error());
   }
+}
+
+/// A message with a file has a caption in the place of its text.
+io::Task<Result<Json>> Account::edit_words(std::string markdown, MessageName message, SendForm form) {
+  bool is_caption = false;
+  for (int changes = 0;; changes++) {
+    auto result = co_await api_.perform({.method = is_caption ? "editMessageCaption" : "editMessageText",
+                                         .parameters = edit_parameters(is_caption ? "caption" : "text", markdown, message, form, settings_),
+                                         .repeat = Call::Repeat::yes});
+    if (result) co_return result;
+    const auto refusal = refusal_of(result.error());
+    if (refusal == Refusal::not_modified) co_return Json(JsonObject{});
+    const bool is_changed = refusal == Refusal::no_text ? !std::exchange(is_caption, true) : adapt(form, result.error());
+    if (changes >= 4 || !is_changed) co_return std::unexpected(told_for_edit(std::move(result).error()));
+    message.chat_id = form.chat_id;
+  }
+}
+
+engine::Sent Account::note_sent(const SendForm& form, const Json& message) {
+  status_.last_outbound_at = io_.clock.now();
+  const auto number = int_member(message, "message_id");
+  const Json* chat = member(message, "chat");
+  const auto told_chat = chat != nullptr ? int_member(*chat, "id") : std::nullopt;
+  const std::string chat_id = told_chat ? std::to_string(*told_chat) : form.chat_id;
+  engine::Sent sent{.message_id = number ? fmt::format("{}:{}", chat_id, *number) : "", .at = io_.clock.now()};
+  own_.add(sent.message_id, form.thread_id);
+  return sent;
+}
+
+/// The answer takes the place of its draft. `is_impossible` says that it has to be sent afresh.
+io::Task<Result<engine::Sent>> Account::send_as_edit(const engine::Utterance& part, SendForm form, bool& is_impossible) {
+  auto message = message_name(part.address, part.draft_id);
+  if (!message) {
+    is_impossible = true;
+    co_return std::unexpected(std::move(message).error());
+  }
+  form.keyboard = shown_keyboard(form, part.buttons);
+  auto result = co_await edit_words(part.text, *message, std::move(form));
+  if (result) {
+    status_.last_outbound_at = io_.clock.now();
+    co_return engine::Sent{.message_id = fmt::format("{}:{}", message->chat_id, message->message_id), .at = io_.clock.now()};
+  }
+  is_impossible = reply::outcome_of(result.error().code) == reply::Outcome::never;
+  co_return std::unexpected(std::move(result).error());
+}
+
+io::Task<> Account::remove_quietly(engine::ReplyAddress address, std::string message_id) {
+  const auto message = message_name(address, message_id);
+  if (!message) co_return;
+  const auto gone = co_await api_.perform({.method = "deleteMessage",
+                                           .parameters = {{"chat_id", id_value(message->chat_id)}, {"message_id", message->message_id}},
+                                           .repeat = Call::Repeat::yes});
+  if (!gone) io_.log.debug("telegram", "a draft was not taken away: " + gone.error().message, {{"account", settings_.account_id}});
 }
 
 io::Task<Result<engine::Sent>> Account::send(engine::Utterance part) {
   if (!settings_.problem.empty()) co_return fail(Errc::unavailable, settings_.problem);
   auto form = form_of(part.address);
   if (form.chat_id.empty()) co_return fail(Errc::not_found, "there is no Telegram chat id to send to");
+  if (part.is_silent) form.sound = Sound::off;
+  const bool has_draft = !part.draft_id.empty();
+  // A draft that showed only that something is going on goes; the answer is a message of its own.
+  if (has_draft && part.media.empty() && settings_.stream != StreamMode::progress) {
+    bool is_impossible = false;
+    auto edited = co_await send_as_edit(part, form, is_impossible);
+    if (!is_impossible) co_return edited;
+  }
   keep_reply_mode(form);
   const std::string chat_id = form.chat_id;
-  auto result = co_await send_form(std::move(part.text), std::move(form));
-  if (!result) {
-    answered_.erase(chat_id);
-    co_return std::unexpected(std::move(result).error());
+  const engine::ReplyAddress address = part.address;
+  const std::string draft_id = part.draft_id;
+  Result<engine::Sent> sent = fail(Errc::internal, "nothing was sent");
+  if (!part.media.empty()) {
+    sent = co_await send_files(std::move(part), form);
+  } else {
+    form.keyboard = shown_keyboard(form, part.buttons);
+    auto result = co_await send_words(std::move(part.text), form);
+    if (result) {
+      sent = note_sent(form, *result);
+    } else {
+      sent = std::unexpected(std::move(result).error());
+    }
   }
-  status_.last_outbound_at = io_.clock.now();
-  const auto message_id = int_member(*result, "message_id");
-  const Json* chat = member(*result, "chat");
-  const auto told_chat = chat != nullptr ? int_member(*chat, "id") : std::nullopt;
-  co_return engine::Sent{.message_id = message_id ? fmt::format("{}:{}", told_chat ? std::to_string(*told_chat) : chat_id, *message_id) : "",
-                         .at = io_.clock.now()};
+  if (!sent) answered_.erase(chat_id);
+  if (sent && has_draft) co_await remove_quietly(address, draft_id);
+  co_return sent;
 }
 
 io::Task<> Account::typing(engine::ReplyAddress address) {
   if (!settings_.problem.empty()) co_return;
-  const auto shown = co_await api_.call("sendChatAction", typing_parameters(address), {.idle = kTelegramCallTimeout, .total = kTelegramCallTimeout});
+  const auto shown = co_await api_.perform({.method = "sendChatAction", .parameters = std::move(typing_parameters(address).as_object())});
   if (!shown) io_.log.debug("telegram", "typing was not shown: " + shown.error().message, {{"account", settings_.account_id}});
 }
 

@@ -1,4 +1,4 @@
-// The channel's settings overlaid by the account's, made into what the code needs.
+// The channel's settings overlaid by the account's, made into what the code needs: the token, and where the Bot API is.
 #include "channels/telegram/settings.h"
 
 #include <fmt/format.h>
@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "channels/telegram/settings_source.h"
 #include "core/access/accounts.h"
 #include "io/environment.h"
 #include "io/files.h"
@@ -17,9 +18,43 @@ namespace oc::channels::telegram {
 namespace {
 
 constexpr std::string_view kDefaultAccount = "default";
-constexpr std::array<std::string_view, 18> kKeys{"enabled",        "name",      "botToken",  "tokenFile",   "apiRoot",     "network",
-                                                 "textChunkLimit", "chunkMode", "streaming", "linkPreview", "replyToMode", "allowBots",
-                                                 "commands",       "groups",    "dmPolicy",  "proxy",       "webhookUrl",  "webhookSecret"};
+constexpr auto kKeys = std::to_array<std::string_view>({
+    "enabled",
+    "name",
+    "botToken",
+    "tokenFile",
+    "apiRoot",
+    "network",
+    "textChunkLimit",
+    "chunkMode",
+    "streaming",
+    "streamMode",
+    "draftChunk",
+    "linkPreview",
+    "replyToMode",
+    "allowBots",
+    "commands",
+    "customCommands",
+    "groups",
+    "groupPolicy",
+    "groupAllowFrom",
+    "dmPolicy",
+    "proxy",
+    "webhookUrl",
+    "webhookSecret",
+    "webhookPath",
+    "webhookHost",
+    "webhookPort",
+    "webhookCertPath",
+    "retry",
+    "timeoutSeconds",
+    "reactionNotifications",
+    "reactionLevel",
+    "capabilities",
+    "actions",
+    "mediaMaxMb",
+    "trustedLocalFileRoots",
+});
 
 /// A token goes into a URL's path, so nothing else than what tokens are made of may be in it.
 bool is_token(std::string_view text) {
@@ -28,38 +63,19 @@ bool is_token(std::string_view text) {
   });
 }
 
-std::string key_path(const Json& config, const std::string& account_id, std::string_view key) {
-  const bool is_own = access::account_section(config, "telegram", account_id) != nullptr;
-  return is_own ? fmt::format("channels.telegram.accounts.{}.{}", account_id, key) : fmt::format("channels.telegram.{}", key);
-}
-
 class Reader {
  public:
-  Reader(const Json& config, const std::string& account_id, io::Environment& environment, io::Files& files)
-      : config_(config),
-        account_id_(account_id),
-        environment_(environment),
-        files_(files),
-        merged_(access::account_settings(config, "telegram", account_id)) {}
-  Settings read();
+  Reader(const SettingsSource& source, Settings& out) : source_(source), out_(out) {}
+  void read_token();
+  void read_api_root();
+  void read_proxy();
 
  private:
-  void read_token();
   void read_token_file(const std::string& path);
-  void read_secret_reference(const Json& reference);
   void take_token(std::string_view token, std::string source);
-  void read_api_root();
-  void read_groups();
-  void read_text();
-  void note_unused();
-  bool channel_enabled() const;
 
-  const Json& config_;
-  const std::string& account_id_;
-  io::Environment& environment_;
-  io::Files& files_;
-  Json merged_;
-  Settings out_;
+  const SettingsSource& source_;
+  Settings& out_;
 };
 
 void Reader::take_token(std::string_view token, std::string source) {
@@ -75,58 +91,49 @@ void Reader::take_token(std::string_view token, std::string source) {
 }
 
 void Reader::read_token_file(const std::string& path) {
-  const std::string full = path.starts_with("~/") ? environment_.home() + path.substr(1) : path;
-  auto text = files_.read(full, kTelegramTokenBytesMax);
+  auto text = source_.files.read(source_.file_path(path), kTelegramTokenBytesMax);
   if (!text) {
     out_.token_source = "tokenFile";
-    out_.problem = fmt::format("{} cannot be read: {}", key_path(config_, account_id_, "tokenFile"), text.error().message);
+    out_.problem = fmt::format("{} cannot be read: {}", source_.path("tokenFile"), text.error().message);
     return;
   }
   take_token(*text, "tokenFile");
   if (js_trim(*text).empty())
-    out_.problem =
-        fmt::format("the file named by {} is empty; put the bot token from @BotFather into it", key_path(config_, account_id_, "tokenFile"));
-}
-
-void Reader::read_secret_reference(const Json& reference) {
-  const std::string path = key_path(config_, account_id_, "botToken");
-  const std::string name = string_member_or(reference, "id", "");
-  if (string_member_or(reference, "source", "") != "env" || name.empty()) {
-    out_.problem = fmt::format("{} is an object that is not understood; write the token, or {{source: \"env\", id: \"VARIABLE\"}}", path);
-    return;
-  }
-  take_token(environment_.variable(name).value_or(""), "config");
-  if (out_.token.empty() && out_.problem.empty())
-    out_.problem = fmt::format("{} names the environment variable {}, which is not set", path, printable(name, 80));
+    out_.problem = fmt::format("the file named by {} is empty; put the bot token from @BotFather into it", source_.path("tokenFile"));
 }
 
 void Reader::read_token() {
-  if (const Json* value = member(merged_, "botToken"); value != nullptr && value->is_object()) {
-    read_secret_reference(*value);
+  if (const Json* value = member(source_.merged, "botToken"); value != nullptr && value->is_object()) {
+    const auto token = source_.secret("botToken");
+    if (!token) {
+      out_.problem = token.error().message;
+    } else {
+      take_token(token->reveal(), "config");
+    }
     return;
   }
   // An account's own tokenFile goes before a token that it inherits, but not before its own.
-  const Json* own = access::account_section(config_, "telegram", account_id_);
+  const Json* own = access::account_section(source_.config, "telegram", source_.account_id);
   const bool own_file_wins = own != nullptr && member(*own, "tokenFile") != nullptr && member(*own, "botToken") == nullptr;
-  if (!own_file_wins) take_token(string_member_or(merged_, "botToken", ""), "config");
-  const std::string file(js_trim(string_member_or(merged_, "tokenFile", "")));
+  if (!own_file_wins) take_token(string_member_or(source_.merged, "botToken", ""), "config");
+  const std::string file = source_.text("tokenFile");
   if (out_.token_source == "none" && !file.empty()) read_token_file(file);
-  if (out_.token_source == "none" && account_id_ == kDefaultAccount) take_token(environment_.variable("TELEGRAM_BOT_TOKEN").value_or(""), "env");
-  if (out_.token_source == "none" && out_.problem.empty()) {
-    out_.problem = fmt::format("no bot token: set {} to the token that @BotFather gave you", key_path(config_, account_id_, "botToken"));
-  }
+  if (out_.token_source == "none" && source_.account_id == kDefaultAccount)
+    take_token(source_.environment.variable("TELEGRAM_BOT_TOKEN").value_or(""), "env");
+  if (out_.token_source == "none" && out_.problem.empty())
+    out_.problem = fmt::format("no bot token: set {} to the token that @BotFather gave you", source_.path("botToken"));
 }
 
 void Reader::read_api_root() {
-  std::string root(js_trim(string_member_or(merged_, "apiRoot", out_.api_root)));
+  std::string root(js_trim(string_member_or(source_.merged, "apiRoot", out_.api_root)));
   while (root.ends_with('/')) root.pop_back();
   const auto url = io::parse_http_url(root);
-  const std::string path = key_path(config_, account_id_, "apiRoot");
+  const std::string path = source_.path("apiRoot");
   if (!url || root.find_first_of("?#") != std::string::npos) {
     out_.problem = fmt::format("{} is no URL; write something like https://api.telegram.org", path);
     return;
   }
-  const Json* network = member(merged_, "network");
+  const Json* network = member(source_.merged, "network");
   const bool may_be_plain =
       io::is_loopback_host(url->host) || (network != nullptr && bool_member(*network, "dangerouslyAllowPrivateNetwork").value_or(false));
   if (!url->is_tls() && !may_be_plain) {
@@ -136,53 +143,59 @@ void Reader::read_api_root() {
   out_.api_root = std::move(root);
 }
 
-void Reader::read_groups() {
-  const Json* groups = member(merged_, "groups");
-  if (groups == nullptr || !groups->is_object()) return;
-  out_.allow_unmentioned_groups =
-      std::ranges::any_of(groups->get_object(), [](const auto& group) { return bool_member(group.value(), "requireMention") == false; });
+/// The proxy's password may be in it: the problem names the key and nothing of the value.
+void Reader::read_proxy() {
+  const std::string proxy = source_.text("proxy");
+  if (proxy.empty()) return;
+  const std::string lower = ascii_lower(proxy);
+  if (lower.starts_with("http://") || lower.starts_with("socks5://")) {
+    out_.proxy = proxy;
+  } else if (lower.starts_with("socks5h://")) {
+    out_.proxy = "socks5" + proxy.substr(7);
+  } else {
+    out_.problem =
+        fmt::format("{} is no proxy; write http://host:port or socks5://host:port, with user:password@ before the host if it asks for them",
+                    source_.path("proxy"));
+  }
 }
 
-void Reader::read_text() {
-  const auto limit = int_member(merged_, "textChunkLimit").value_or(0);
-  out_.chunks.units_max = limit > 0 ? std::min(static_cast<std::size_t>(limit), kTelegramTextUnitsMax) : kTelegramTextUnitsDefault;
-  const Json* streaming = member(merged_, "streaming");
-  const std::string nested = streaming != nullptr ? string_member_or(*streaming, "chunkMode", "") : "";
-  const bool by_line = string_member_or(merged_, "chunkMode", nested) == "newline";
-  out_.chunks.mode = by_line ? reply::ChunkRules::Mode::newline : reply::ChunkRules::Mode::length;
-  const std::string mode = string_member_or(merged_, "replyToMode", "off");
-  out_.reply_mode = mode == "all" ? ReplyMode::all : mode == "first" || mode == "batched" ? ReplyMode::first : ReplyMode::off;
+bool has_open_group(const JsonObject& settings) {
+  const auto is_open = [](const Json& value) { return string_member_or(value, "groupPolicy", "") == "open"; };
+  if (is_open(settings)) return true;
+  const auto* groups = settings.if_contains("groups");
+  return groups != nullptr && groups->is_object() &&
+         std::ranges::any_of(groups->get_object(), [&](const auto& group) { return is_open(group.value()); });
 }
 
-void Reader::note_unused() {
-  if (!string_member_or(merged_, "webhookUrl", "").empty())
-    out_.warnings.emplace_back("channels.telegram.webhookUrl is not used: messages are fetched by polling");
-  if (!string_member_or(merged_, "proxy", "").empty())
-    out_.warnings.emplace_back("channels.telegram.proxy is not used: the Bot API is reached directly");
-}
-
-bool Reader::channel_enabled() const {
-  const Json* section = access::channel_section(config_, "telegram");
+bool channel_enabled(const Json& config) {
+  const Json* section = access::channel_section(config, "telegram");
   return section == nullptr || bool_member(*section, "enabled").value_or(true);
 }
 
-Settings Reader::read() {
-  out_.account_id = account_id_;
-  out_.name = string_member_or(merged_, "name", "");
-  out_.enabled = channel_enabled() && bool_member(merged_, "enabled").value_or(true);
-  out_.link_preview = bool_member(merged_, "linkPreview").value_or(true);
-  out_.allow_bots = bool_member(merged_, "allowBots").value_or(false);
-  out_.dm_policy = string_member_or(merged_, "dmPolicy", "pairing");
-  if (const Json* commands = member(merged_, "commands")) out_.native_commands = bool_member(*commands, "native").value_or(true);
-  read_token();
-  read_api_root();
-  read_groups();
-  read_text();
-  note_unused();
-  return std::move(out_);
+}  // namespace
+
+std::string SettingsSource::path(std::string_view key) const {
+  const bool is_own = access::account_section(config, "telegram", account_id) != nullptr;
+  return is_own ? fmt::format("channels.telegram.accounts.{}.{}", account_id, key) : fmt::format("channels.telegram.{}", key);
 }
 
-}  // namespace
+std::string SettingsSource::file_path(const std::string& path) const { return path.starts_with("~/") ? environment.home() + path.substr(1) : path; }
+
+std::string SettingsSource::text(std::string_view key) const { return std::string(js_trim(string_member_or(merged, key, ""))); }
+
+Result<Secret> SettingsSource::secret(std::string_view key) const {
+  const Json* value = member(merged, key);
+  if (value == nullptr || !value->is_object()) return Secret(text(key));
+  const std::string name = string_member_or(*value, "id", "");
+  if (string_member_or(*value, "source", "") != "env" || name.empty()) {
+    return fail(Errc::invalid,
+                fmt::format("{} is an object that is not understood; write the value, or {{source: \"env\", id: \"VARIABLE\"}}", path(key)));
+  }
+  const std::string found(js_trim(environment.variable(name).value_or("")));
+  if (found.empty())
+    return fail(Errc::invalid, fmt::format("{} names the environment variable {}, which is not set", path(key), printable(name, 80)));
+  return Secret(found);
+}
 
 std::vector<std::string> account_ids(const Json& config, io::Environment& environment) {
   if (access::channel_section(config, "telegram") != nullptr) return access::account_ids(config, "telegram");
@@ -191,7 +204,29 @@ std::vector<std::string> account_ids(const Json& config, io::Environment& enviro
 }
 
 Settings read_settings(const Json& config, const std::string& account_id, io::Environment& environment, io::Files& files) {
-  return Reader(config, account_id, environment, files).read();
+  const SettingsSource source{config, account_id, environment, files, access::account_settings(config, "telegram", account_id)};
+  Settings out;
+  out.account_id = account_id;
+  out.name = string_member_or(source.merged, "name", "");
+  out.enabled = channel_enabled(config) && bool_member(source.merged, "enabled").value_or(true);
+  out.dm_policy = string_member_or(source.merged, "dmPolicy", "pairing");
+  read_features(source, out);
+  Reader reader(source, out);
+  reader.read_token();
+  reader.read_api_root();
+  reader.read_proxy();
+  read_webhook(source, out);
+  return out;
+}
+
+std::string token_owner(const Json& config, const Settings& settings, io::Environment& environment, io::Files& files) {
+  if (settings.token.empty()) return {};
+  for (const auto& other : account_ids(config, environment)) {
+    if (other == settings.account_id) break;
+    const auto theirs = read_settings(config, other, environment, files);
+    if (theirs.enabled && settings.token.equals(theirs.token.reveal())) return other;
+  }
+  return {};
 }
 
 Json settings_config(const Json& config, const std::string& account_id) {
@@ -200,8 +235,11 @@ Json settings_config(const Json& config, const std::string& account_id) {
   for (const auto key : kKeys) {
     if (const auto* value = merged.if_contains(key)) out.emplace(key, *value);
   }
-  const Json* section = access::channel_section(config, "telegram");
-  out.emplace("channelEnabled", section == nullptr || bool_member(*section, "enabled").value_or(true));
+  // Who may press buttons in groups that are open to everybody (see read_features()).
+  if (!merged.contains("groupAllowFrom") && has_open_group(merged)) {
+    if (const auto* value = merged.if_contains("allowFrom")) out.emplace("allowFrom", *value);
+  }
+  out.emplace("channelEnabled", channel_enabled(config));
   return out;
 }
 

@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 
 #include "base/limits.h"
+#include "channels/telegram/encode.h"
+#include "channels/telegram/limits.h"
 #include "io/sim/sim.h"
 
 namespace oc::channels::telegram {
@@ -82,6 +84,88 @@ TEST_CASE("plain http is for loopback, unless the config says that it is meant")
   CHECK(problem(R"("nonsense")").contains("apiRoot"));
 }
 
+TEST_CASE("a webhook wants a secret that Telegram takes, and an address it calls") {
+  io::SimWorld world;
+  const auto with = [&](const std::string& more) { return read(world, R"({"channels":{"telegram":{"botToken":"1:a")" + more + "}}}"); };
+  CHECK(with("").webhook.url.empty());
+  const auto good = with(R"(,"webhookUrl":"https://g.example/x","webhookSecret":"abc","webhookPath":"hook")");
+  CHECK(good.problem.empty());
+  CHECK(good.webhook.path == "/hook");
+  CHECK(good.webhook.secret.equals("abc"));
+  CHECK(with(R"(,"webhookUrl":"https://g.example/x")").problem.contains("webhookSecret"));
+  CHECK(with(R"(,"webhookUrl":"https://g.example/x","webhookSecret":"  ")").problem.contains("webhookSecret"));
+  CHECK(with(R"(,"webhookUrl":"https://g.example/x","webhookSecret":"a b canary")").problem.contains("webhookSecret"));
+  CHECK(!with(R"(,"webhookUrl":"https://g.example/x","webhookSecret":"a b canary")").problem.contains("canary"));
+  CHECK(with(R"(,"webhookUrl":"https://g.example/x","webhookSecret":")" + std::string(kWebhookSecretBytesMax, 'a') + "\"").problem.empty());
+  CHECK(!with(R"(,"webhookUrl":"https://g.example/x","webhookSecret":")" + std::string(kWebhookSecretBytesMax + 1, 'a') + "\"").problem.empty());
+  CHECK(with(R"(,"webhookUrl":"http://g.example/x","webhookSecret":"abc")").problem.contains("webhookUrl"));
+  CHECK(with(R"(,"webhookUrl":"http://127.0.0.1:9/x","webhookSecret":"abc")").problem.empty());
+  CHECK(with(R"(,"webhookUrl":"https://g.example/x","webhookSecret":"abc","webhookPort":8787)").warnings.size() == 1);
+  world.environment().set("HOOK", "from_env");
+  CHECK(with(R"(,"webhookUrl":"https://g.example/x","webhookSecret":{"source":"env","id":"HOOK"})").webhook.secret.equals("from_env"));
+}
+
+TEST_CASE("a proxy is http or socks5, and its password is in no message") {
+  io::SimWorld world;
+  const auto with = [&](const std::string& proxy) { return read(world, R"({"channels":{"telegram":{"botToken":"1:a","proxy":")" + proxy + "\"}}}"); };
+  CHECK(with("http://u:p@proxy:8080").proxy == "http://u:p@proxy:8080");
+  CHECK(with("socks5h://proxy:1080").proxy == "socks5://proxy:1080");
+  CHECK(with("ftp://u:CANARY@x").problem.contains("proxy"));
+  CHECK(!with("ftp://u:CANARY@x").problem.contains("CANARY"));
+}
+
+TEST_CASE("custom commands join the menu, those that Telegram or the gateway cannot have are told") {
+  io::SimWorld world;
+  const auto settings = read(world, R"({"channels":{"telegram":{"botToken":"1:a","customCommands":[{"command":"/Backup","description":"Back it up"},
+    {"command":"bad-one","description":"x"},{"command":"status","description":"x"},{"command":"empty"},{"command":"backup","description":"again"}]}}})");
+  REQUIRE(settings.custom_commands.size() == 1);
+  CHECK(settings.custom_commands[0].command == "backup");
+  CHECK(settings.warnings.size() == 4);
+  std::string many;
+  for (std::size_t i = 0; i <= kMenuCommandsMax; i++)
+    many += (i > 0 ? "," : "") + (R"({"command":"c)" + std::to_string(i) + R"(","description":"d"})");
+  const auto full = read(world, R"({"channels":{"telegram":{"botToken":"1:a","customCommands":[)" + many + "]}}}");
+  CHECK(full.custom_commands.size() == kMenuCommandsMax);
+  CHECK(menu_of(full).size() == kMenuCommandsMax);
+  const auto wordy = read(world, R"({"channels":{"telegram":{"botToken":"1:a","customCommands":[{"command":"x","description":")" +
+                                     std::string(kMenuDescriptionUnitsMax + 1, 'd') + R"("}]}}})");
+  CHECK(wordy.custom_commands[0].description.size() == kMenuDescriptionUnitsMax);
+  const auto off = read(world, R"({"channels":{"telegram":{"botToken":"1:a","commands":{"native":false}}}})");
+  CHECK(off.clears_menu);
+  CHECK(menu_of(off).empty());
+}
+
+TEST_CASE("streaming has one meaning in all its forms, and is partial when nothing is said") {
+  io::SimWorld world;
+  const auto mode = [&](const std::string& more) { return read(world, R"({"channels":{"telegram":{"botToken":"1:a")" + more + "}}}").stream; };
+  CHECK(mode("") == StreamMode::partial);
+  CHECK(mode(R"(,"streamMode":"block")") == StreamMode::block);
+  CHECK(mode(R"(,"streaming":"progress")") == StreamMode::progress);
+  CHECK(mode(R"(,"streaming":true)") == StreamMode::partial);
+  CHECK(mode(R"(,"streaming":{"mode":"block"})") == StreamMode::block);
+  CHECK(mode(R"(,"streaming":{"chunkMode":"newline"},"streamMode":"off")") == StreamMode::off);
+  const auto chunk =
+      read(world, R"({"channels":{"telegram":{"botToken":"1:a","draftChunk":{"minChars":50,"maxChars":90,"breakPreference":"sentence"}}}})");
+  CHECK(chunk.draft_chunk.units_min == 50);
+  CHECK(chunk.draft_chunk.units_max == 90);
+  CHECK(chunk.draft_chunk.at == DraftChunk::Break::sentence);
+  const auto nested = read(world, R"({"channels":{"telegram":{"botToken":"1:a","streaming":{"preview":{"chunk":{"maxChars":90}}}}}})");
+  CHECK(nested.draft_chunk.units_max == 90);
+  CHECK(nested.draft_chunk.units_min == 90);
+}
+
+TEST_CASE("retry, timeoutSeconds, mediaMaxMb and capabilities keep their bounds") {
+  io::SimWorld world;
+  const auto settings = read(world, R"({"channels":{"telegram":{"botToken":"1:a","retry":{"attempts":99,"minDelayMs":5,"maxDelayMs":2,"jitter":7},
+    "timeoutSeconds":12,"mediaMaxMb":2.5,"capabilities":["inlineButtons"]}}})");
+  CHECK(settings.retry.attempts == kRetryAttemptsMax);
+  CHECK(settings.retry.pause_max == Millis(5));
+  CHECK(settings.retry.jitter == 1.0);
+  CHECK(settings.call_timeout == Millis(12'000));
+  CHECK(settings.media_bytes_max == 2'621'440);
+  CHECK(settings.buttons == ButtonScope::all);
+}
+
 TEST_CASE("the accounts are those of the config, and default when only the environment has a token") {
   io::SimWorld world;
   CHECK(account_ids(*parse_json("{}"), world.environment()).empty());
@@ -97,6 +181,7 @@ TEST_CASE("only what the account uses makes it restart") {
   };
   CHECK(config("") == config(R"(,"allowFrom":[5])"));
   CHECK(config("") != config(R"(,"enabled":false)"));
+  CHECK(config(R"(,"groupPolicy":"open")") != config(R"(,"groupPolicy":"open","allowFrom":[5])"));
   CHECK(config("") != config(R"(,"textChunkLimit":5)"));
 }
 

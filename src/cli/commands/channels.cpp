@@ -50,8 +50,15 @@ void print_list_json(const Context& context, const config::Config& config) {
 }
 
 std::string list_line(const AccountFacts& facts) {
-  std::string line = fmt::format("- {}: {}", facts.title(), facts.is_configured ? "configured" : "not configured");
-  if (!facts.token_source.empty()) line += ", token=" + facts.token_source;
+  std::string line = fmt::format("- {}: {}", facts.title(),
+                                 facts.is_linked       ? *facts.is_linked ? "linked" : "not linked"
+                                 : facts.is_configured ? "configured"
+                                                       : "not configured");
+  if (!facts.app_token_source.empty()) {
+    line += fmt::format(", bot={}, app={}", facts.token_source, facts.app_token_source);
+  } else if (!facts.token_source.empty()) {
+    line += ", token=" + facts.token_source;
+  }
   return line + (facts.is_enabled ? ", enabled" : ", disabled");
 }
 
@@ -73,8 +80,29 @@ void print_list(const Context& context, const config::Config& config) {
   context.out("Docs: https://docs.openclaw.ai/gateway/configuration");
 }
 
-/// `- Telegram work: enabled, configured, running, mode:polling, token:config`.
-std::string status_line(const std::string& label, const Json& account, UnixTime now) {
+/// Whether the socket's state belongs into the line: where there is one, and where it is down although the account runs.
+bool shows_connection(const std::string& channel, const Json& account) {
+  const bool has_socket = channel == "whatsapp" || channel == "discord" || channel == "irc";
+  const bool is_down = bool_member(account, "running").value_or(false) && !bool_member(account, "connected").value_or(true);
+  return is_down || (has_socket && bool_member(account, "running").value_or(false));
+}
+
+void add_words(std::vector<std::string>& bits, const Json& from) {
+  for (const auto& word : strings_member(from, "words")) bits.push_back(printable(word, 300));
+}
+
+void add_probe(std::vector<std::string>& bits, const Json& account) {
+  const Json* probe = member(account, "probe");
+  if (!probe || !probe->is_object()) return;
+  const bool works = bool_member(*probe, "ok").value_or(false);
+  bits.emplace_back(works ? "works" : "probe failed");
+  add_words(bits, *probe);
+  const std::string why = string_member_or(*probe, "error", "");
+  if (!works && !why.empty()) bits.push_back("probe error:" + printable(why, 300));
+}
+
+/// `- Telegram work: enabled, configured, running, in:1m ago, mode:polling, bot:@ops_bot, token:config, works`.
+std::string status_line(const std::string& channel, const std::string& label, const Json& account, UnixTime now) {
   std::vector<std::string> bits;
   const auto either = [&](std::string_view key, std::string_view yes, std::string_view no) {
     if (const auto value = bool_member(account, key)) bits.emplace_back(*value ? yes : no);
@@ -83,7 +111,7 @@ std::string status_line(const std::string& label, const Json& account, UnixTime 
   either("configured", "configured", "not configured");
   either("linked", "linked", "not linked");
   either("running", "running", "stopped");
-  either("connected", "connected", "disconnected");
+  if (shows_connection(channel, account)) either("connected", "connected", "disconnected");
   const auto time = [&](std::string_view key, std::string_view word) {
     if (const auto at = int_member(account, key); at && *at > 0) bits.push_back(fmt::format("{}:{}", word, age_text(now - from_ms(*at))));
   };
@@ -93,16 +121,21 @@ std::string status_line(const std::string& label, const Json& account, UnixTime 
     const std::string value = string_member_or(account, key, "");
     if (!value.empty() && value != "none") bits.push_back(fmt::format("{}:{}", word, printable(value, 300)));
   };
+  if (const auto attempts = int_member(account, "reconnectAttempts"); attempts && *attempts > 0) bits.push_back(fmt::format("retry:{}", *attempts));
   text("mode", "mode");
-  text("dmPolicy", "dm");
-  text("tokenSource", "token");
-  if (const Json* probe = member(account, "probe"); probe && probe->is_object()) {
-    if (const Json* name = at_path(*probe, "bot.username"); name && name->is_string()) bits.push_back("bot:@" + printable(name->get_string(), 80));
-    bits.emplace_back(bool_member(*probe, "ok").value_or(false) ? "works" : "probe failed");
-  }
+  const Json* name = at_path(account, "probe.bot.username");
+  if (!name) name = at_path(account, "bot.username");
+  if (name && name->is_string() && !name->get_string().empty()) bits.push_back("bot:@" + printable(name->get_string(), 80));
+  if (member(account, "linked")) text("dmPolicy", "dm");
+  const bool has_two_tokens = member(account, "botTokenSource") != nullptr;
+  text(has_two_tokens ? "botTokenSource" : "tokenSource", has_two_tokens ? "bot" : "token");
+  text("appTokenSource", "app");
+  text("webhookPath", "webhook");
+  add_words(bits, account);
+  add_probe(bits, account);
   text("lastError", "error");
   std::string title = fmt::format("{} {}", label, printable(string_member_or(account, "accountId", "default"), 80));
-  if (const auto name = string_member(account, "name"); name && !name->empty()) title += fmt::format(" ({})", printable(*name, 80));
+  if (const auto own = string_member(account, "name"); own && !own->empty()) title += fmt::format(" ({})", printable(*own, 80));
   return fmt::format("- {}: {}", title, join(bits, ", "));
 }
 
@@ -114,7 +147,8 @@ void print_status(const Context& context, const Json& status) {
     for (const auto& channel : accounts->get_object()) {
       if (!channel.value().is_array()) continue;
       const std::string label = labels ? string_member_or(*labels, channel.key(), channel_label(channel.key())) : channel_label(channel.key());
-      for (const auto& account : channel.value().get_array()) context.out(status_line(printable(label, 80), account, context.io().clock.now()));
+      for (const auto& account : channel.value().get_array())
+        context.out(status_line(std::string(channel.key()), printable(label, 80), account, context.io().clock.now()));
     }
   }
   context.out("");
@@ -130,6 +164,7 @@ int print_config_only(Context& context, const Error& error) {
     for (const auto& facts : all_accounts(context, (*config)->root())) {
       JsonObject account{{"accountId", facts.account_id}, {"enabled", facts.is_enabled}, {"configured", facts.is_configured}};
       if (!facts.token_source.empty()) account["tokenSource"] = facts.token_source;
+      if (facts.is_linked) account["linked"] = *facts.is_linked;
       auto& list = accounts[facts.channel];
       if (!list.is_array()) list = JsonArray();
       list.as_array().push_back(std::move(account));
@@ -144,8 +179,7 @@ int print_config_only(Context& context, const Error& error) {
   context.out("Config: " + context.shown(context.paths.config_path));
   context.out("");
   for (const auto& facts : all_accounts(context, (*config)->root())) {
-    std::string line =
-        fmt::format("- {}: {}, {}", facts.title(), facts.is_enabled ? "enabled" : "disabled", facts.is_configured ? "configured" : "not configured");
+    std::string line = fmt::format("- {}: {}, {}", facts.title(), facts.is_enabled ? "enabled" : "disabled", facts.state());
     if (!facts.token_source.empty() && facts.token_source != "none") line += ", token:" + facts.token_source;
     context.out(line);
   }

@@ -25,6 +25,18 @@ io::Task<int> channels_add(Context& context);
 io::Task<int> channels_remove(Context& context);
 io::Task<int> channels_login(Context& context);
 io::Task<int> channels_logout(Context& context);
+io::Task<int> channels_capabilities(Context& context);
+io::Task<int> channels_resolve(Context& context);
+io::Task<int> channels_logs(Context& context);
+
+io::Task<int> directory_self(Context& context);
+io::Task<int> directory_peers_list(Context& context);
+io::Task<int> directory_groups_list(Context& context);
+io::Task<int> directory_groups_members(Context& context);
+
+io::Task<int> message_send(Context& context);
+io::Task<int> message_broadcast(Context& context);
+io::Task<int> message_act(Context& context);
 
 io::Task<int> completion(Context& context);
 

@@ -80,11 +80,14 @@ void look_at_channels(const Context& context, const config::Config& config, Repo
   const auto accounts = all_accounts(context, config.root());
   if (accounts.empty()) report.warn("no channel is configured; only web chat works\nopenclaw channels add --channel telegram --token 123456:ABC");
   for (const auto& facts : accounts) {
-    if (facts.is_enabled && !facts.is_configured)
-      report.warn(fmt::format("{} is enabled, but has no token\nopenclaw channels add --channel {} --account {} --token TOKEN", facts.title(),
-                              facts.channel, facts.account_id));
+    const bool is_ready = facts.is_configured && facts.is_linked.value_or(true);
+    if (!is_served(facts.channel))
+      report.warn(fmt::format("{}: this gateway does not have {}; its settings are kept, and no messages come in", facts.title(),
+                              channel_label(facts.channel)));
+    else if (facts.is_enabled && !is_ready)
+      report.warn(fmt::format("{} is enabled, but {}\n{}", facts.title(), facts.state(), set_up_words(context, facts.channel, facts.account_id)));
     else
-      report.good(fmt::format("{}: {}", facts.title(), facts.is_enabled ? "configured" : "disabled"));
+      report.good(fmt::format("{}: {}", facts.title(), facts.is_enabled ? facts.is_linked ? "linked" : "configured" : "disabled"));
   }
 }
 

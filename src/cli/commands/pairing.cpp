@@ -1,12 +1,18 @@
-// pairing list, approve: senders who wait until somebody lets them in. Works without a running gateway.
+// pairing list, approve: senders who wait until somebody lets them in. Works without a running gateway, but for telling the sender.
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "cli/channel_facts.h"
+#include "cli/client.h"
 #include "cli/commands/commands.h"
+#include "cli/config_edit.h"
 #include "cli/context.h"
 #include "cli/text_table.h"
+#include "core/config/edit.h"
 #include "core/sessions/ids.h"
+#include "core/sessions/roster.h"
 #include "io/clock.h"
+#include "io/environment.h"
 #include "io/files.h"
 #include "store/store.h"
 
@@ -27,12 +33,7 @@ Result<Question> read_question(const Context& context, std::size_t words) {
   if (const auto account = arguments.value("--account")) question.account_id = sessions::normalize_account_id(*account);
   if (question.channel.empty())
     return fail(Errc::invalid, "Channel required. Use --channel <channel> or pass it as the first argument.", "openclaw pairing list telegram");
-  const auto& known = sessions::channel_words();
-  if (std::find(known.begin(), known.end(), question.channel) == known.end()) {
-    const std::string near = nearest_word(question.channel, known);
-    return fail(Errc::invalid, fmt::format("Unknown channel: {}", printable(question.channel, 80)),
-                near.empty() ? "" : fmt::format("Did you mean {}?", near));
-  }
+  OC_TRY(question.channel, channel_word(question.channel));
   return question;
 }
 
@@ -106,6 +107,51 @@ io::Task<int> pairing_list(Context& context) {
   co_return 0;
 }
 
+namespace {
+
+/// Source: what OpenClaw says to a sender who was let in.
+constexpr std::string_view kApprovedWords = "✅ OpenClaw access approved. Send a message to start chatting.";
+
+io::Task<Result<Json>> notify(Context& context, std::string channel, store::PairingRequest approved) {
+  JsonObject params{{"channel", channel}, {"to", approved.sender_id}, {"message", kApprovedWords}, {"idempotencyKey", context.io().random.uuid()}};
+  if (!approved.account_id.empty()) params["accountId"] = approved.account_id;
+  co_return co_await call_gateway(context, "send", std::move(params), ClientKind::operator_all);
+}
+
+}  // namespace
+
+namespace {
+
+/// Where a config of 9.x's form (agents.entries) names no owner, the sender who is let in first is written down as the one:
+/// `commands.ownerAllowFrom`. Earlier versions leave the file alone, and so their configs are left alone here.
+/// Source: 2026.9.6. Gives the entry; nothing when there is no such config file or somebody is named already.
+Result<std::optional<std::string>> configure_owner(Context& context, const std::string& channel, const std::string& sender_id) {
+  OC_TRY(const auto text, context.config_text());
+  if (!text) return std::nullopt;
+  const std::string entry = channel + ":" + sender_id;
+  bool is_owner = false;
+  const auto change = [&](const ConfigDraft& draft) -> Result<std::string> {
+    const Json* owners = at_path(draft.root(), "commands.ownerAllowFrom");
+    const bool names_somebody = owners && !(owners->is_array() && owners->get_array().empty());
+    if (names_somebody || !sessions::Roster(draft.raw).is_entries()) return draft.text;
+    is_owner = true;
+    return config::edit_set(draft.text, "commands.ownerAllowFrom", JsonArray{Json(entry)});
+  };
+  OC_TRY(const bool changed, edit_config(context, change));
+  return changed && is_owner ? std::optional(entry) : std::nullopt;
+}
+
+void tell_owner(Context& context, const std::string& channel, const std::string& sender_id) {
+  const auto owner = configure_owner(context, channel, sender_id);
+  if (!owner) {
+    context.err("No command owner was configured: " + to_text(owner.error()));
+  } else if (*owner && !context.json()) {
+    context.out(fmt::format("Command owner configured {} (commands.ownerAllowFrom was empty).", printable(**owner, 200)));
+  }
+}
+
+}  // namespace
+
 io::Task<int> pairing_approve(Context& context) {
   const std::size_t words = context.arguments.words().size();
   auto question = read_question(context, words == 2 ? 1 : 0);
@@ -119,6 +165,11 @@ io::Task<int> pairing_approve(Context& context) {
     context.out_json(JsonObject{{"channel", question->channel}, {"approved", to_json(*approved)}});
   } else {
     context.out(fmt::format("Approved {} sender {}.", question->channel, printable(approved->sender_id, 200)));
+  }
+  tell_owner(context, question->channel, approved->sender_id);
+  if (!context.has("--notify")) co_return 0;
+  if (const auto told = co_await notify(context, question->channel, *approved); !told) {
+    context.err("Failed to notify requester: " + to_text(told.error()));
   }
   co_return 0;
 }

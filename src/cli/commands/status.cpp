@@ -186,11 +186,11 @@ void print_channels(const Context& context, const Page& page) {
     for (const auto& facts : page.accounts) {
       if (facts.channel != channel) continue;
       enabled = enabled || facts.is_enabled;
-      configured = configured || (facts.is_enabled && facts.is_configured);
+      configured = configured || (facts.is_enabled && facts.is_configured && facts.is_linked.value_or(true));
       details.push_back(fmt::format("{}: {}", facts.account_id,
-                                    !facts.is_enabled     ? "disabled"
-                                    : facts.is_configured ? "configured"
-                                                          : "not configured"));
+                                    !facts.is_enabled                 ? "disabled"
+                                    : facts.is_linked.value_or(false) ? "linked"
+                                                                      : facts.state()));
     }
     table.rows.push_back({channel_label(channel), enabled ? "ON" : "OFF", !enabled ? "OFF" : configured ? "OK" : "SETUP", join(details, " · ")});
   }
@@ -292,10 +292,7 @@ Json gateway_json(const GatewayFacts& gateway) {
 void print_json(const Context& context, const Page& page) {
   JsonArray summary;
   for (const auto& facts : page.accounts) {
-    summary.push_back(Json(fmt::format("{}: {}", facts.title(),
-                                       !facts.is_enabled     ? "disabled"
-                                       : facts.is_configured ? "configured"
-                                                             : "not configured")));
+    summary.push_back(Json(fmt::format("{}: {}", facts.title(), facts.is_enabled ? facts.state() : "disabled")));
   }
   JsonObject object{{"runtimeVersion", context.world.version},
                     {"channelSummary", std::move(summary)},

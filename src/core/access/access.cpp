@@ -40,6 +40,8 @@ ListFacts facts_of(const AccountPolicy& policy, const std::vector<std::string>& 
 }
 
 Decision admit_direct(const AccountPolicy& policy, const Sender& sender, const std::vector<std::string>& paired) {
+  if (const Json* dm = member(policy.settings, "dm"); dm && bool_member(*dm, "enabled") == false)
+    return refuse("dm_disabled", "dm.enabled=false", fmt::format("direct messages are off: channels.{}.dm.enabled is false", policy.channel));
   std::vector<std::string> list = policy.allow_from;
   if (policy.channel == "whatsapp" && !policy.own_id.empty()) list.push_back(policy.own_id);
   if (policy.dm != DmPolicy::allowlist) list.insert(list.end(), paired.begin(), paired.end());

@@ -42,6 +42,7 @@ struct Chat {
   std::string guild_name;
   std::string channel_name;
   std::string parent_id;  ///< the channel that a thread hangs on
+  std::string parent_name;
   std::vector<std::string> sender_roles;
 };
 
@@ -56,6 +57,15 @@ struct Decision {
 /// Allow, offer pairing, or refuse. `paired` are the approved ids of the account's pairing store; they count for direct messages under the
 /// policies pairing and open only, never for groups and never under allowlist.
 Decision admit(const AccountPolicy& policy, const Sender& sender, const Chat& chat, const std::vector<std::string>& paired);
+
+/// Whether somebody who may speak here may also command the gateway. `commands.allowFrom` alone decides where it has a list; else the sender has to
+/// be named (not merely let in by `*`) by a list that holds here or by the pairing store (never in groups), or `commands.useAccessGroups` is false;
+/// and where `commands.ownerAllowFrom` names owners, has to be one. Source: spec/runtime.md 20.1.
+bool may_command(const Json& config, const AccountPolicy& policy, const Sender& sender, const Chat& chat, const std::vector<std::string>& paired);
+
+/// Whether `commands.ownerAllowFrom` names the sender; nothing when it names nobody of this channel. Entries may begin with their channel:
+/// `telegram:123`; without one they count everywhere.
+std::optional<bool> is_named_owner(const Json& config, const AccountPolicy& policy, const Sender& sender);
 
 /// Whether a group message has to mention the bot. `activation` is what `/activation` set for the session.
 /// Source: spec §14: activation, topic, group or channel entry, `*`, the channel's default, yes.

@@ -167,6 +167,17 @@ TEST_CASE("15.3: Discord asks for the guild, its channel, and the sender's id or
   CHECK(ask(R"({"dm":{"groupEnabled":true,"groupChannels":["d2"]}})", group_dm) == Verdict::block);
 }
 
+TEST_CASE("15.3: a group of direct messages of Slack is asked for in dm, not among the channels; dm.enabled switches direct messages off") {
+  const Chat group_dm{.kind = ChatType::group, .id = "G1"};
+  const auto ask = [&](std::string_view settings) { return admit(policy_of("slack", settings), {.id = "U1"}, group_dm, {}).verdict; };
+  CHECK(ask(R"({"groupPolicy":"open","channels":{"*":{}}})") == Verdict::block);
+  CHECK(ask(R"({"dm":{"groupEnabled":true}})") == Verdict::allow);
+  CHECK(ask(R"({"dm":{"groupEnabled":true,"groupChannels":["G2"]}})") == Verdict::block);
+  CHECK(admit(policy_of("slack", "{}"), {.id = "U1"}, group_dm, {}).sentence.contains("channels.slack.dm.groupEnabled"));
+  CHECK(direct("slack", R"({"dm":{"enabled":false},"allowFrom":["U1"]})", {.id = "U1"}) == Verdict::block);
+  CHECK(direct("slack", R"({"dm":{"enabled":true},"allowFrom":["U1"]})", {.id = "U1"}) == Verdict::allow);
+}
+
 TEST_CASE("14: whether a mention is needed, from the nearest entry outwards") {
   const auto needs = [](std::string_view channel, std::string_view settings, const Chat& chat, std::optional<bool> activation = std::nullopt) {
     return needs_mention(policy_of(channel, settings), chat, activation);
@@ -186,6 +197,7 @@ TEST_CASE("14: whether a mention is needed, from the nearest entry outwards") {
   CHECK(needs("discord", "{}", channel));
   CHECK_FALSE(needs("slack", R"({"requireMention":false})", channel));
   CHECK(needs("slack", R"({"requireMention":false,"channels":{"*":{"requireMention":true}}})", channel));
+  CHECK_FALSE(needs("slack", "{}", Chat{.kind = ChatType::group, .id = "g1"}));
 }
 
 TEST_CASE("15.4: entries of each channel mean the same person in every spelling") {

@@ -47,7 +47,8 @@ GuildEntries guild_entries(const AccountPolicy& policy, const Chat& chat) {
   entries.guild = entry_of(member(policy.settings, "guilds"), {chat.guild_id, name_key(chat.guild_name)});
   const Json* channels = entries.guild ? member(*entries.guild, "channels") : nullptr;
   entries.lists_channels = channels && channels->is_object() && !channels->get_object().empty();
-  if (entries.lists_channels) entries.channel = entry_of(channels, {chat.id, name_key(chat.channel_name), chat.parent_id});
+  if (entries.lists_channels)
+    entries.channel = entry_of(channels, {chat.id, name_key(chat.channel_name), chat.parent_id, name_key(chat.parent_name)});
   return entries;
 }
 
@@ -68,7 +69,8 @@ bool sender_fits(const AccountPolicy& policy, const Sender& sender, const Chat& 
 Decision admit_group_dm(const AccountPolicy& policy, const Chat& chat) {
   const Json* dm = member(policy.settings, "dm");
   if (dm == nullptr || bool_member(*dm, "groupEnabled") != true) {
-    return refuse("group_dm_disabled", "dm.groupEnabled=false", "groups of direct messages are off; set channels.discord.dm.groupEnabled: true");
+    return refuse("group_dm_disabled", "dm.groupEnabled=false",
+                  fmt::format("groups of direct messages are off; set channels.{}.dm.groupEnabled: true", policy.channel));
   }
   const auto channels = allow_entries(member(*dm, "groupChannels"));
   const bool fits = channels.empty() || std::ranges::any_of(channels, [&](const std::string& entry) {
@@ -76,7 +78,7 @@ Decision admit_group_dm(const AccountPolicy& policy, const Chat& chat) {
                     });
   if (!fits)
     return refuse("group_dm_not_allowlisted", "dm.groupChannels",
-                  fmt::format("{} is not in channels.discord.dm.groupChannels", printable(chat.id, 80)));
+                  fmt::format("{} is not in channels.{}.dm.groupChannels", printable(chat.id, 80), policy.channel));
   return allow(policy.group);
 }
 
@@ -106,6 +108,7 @@ Decision admit_discord(const AccountPolicy& policy, const Sender& sender, const 
 }
 
 Decision admit_slack(const AccountPolicy& policy, const Sender& sender, const Chat& chat) {
+  if (chat.kind == ChatType::group) return admit_group_dm(policy, chat);
   if (policy.group == GroupPolicy::disabled) return refuse("group_policy_disabled", "groupPolicy=disabled", "channels.slack.groupPolicy is disabled");
   const Json* entry = entry_of(member(policy.settings, "channels"), {chat.id, chat.channel_name, name_key(chat.channel_name)});
   if (is_off(entry) || (policy.group == GroupPolicy::allowlist && entry == nullptr)) {
@@ -118,6 +121,27 @@ Decision admit_slack(const AccountPolicy& policy, const Sender& sender, const Ch
   return allow(policy.group);
 }
 
+bool is_named_there(const AccountPolicy& policy, const Sender& sender, const Chat& chat) {
+  std::vector<const Json*> holders;
+  if (policy.channel == "discord") {
+    const GuildEntries entries = guild_entries(policy, chat);
+    holders = {entries.channel, entries.guild};
+  } else if (policy.channel == "slack") {
+    holders = {entry_of(member(policy.settings, "channels"), {chat.id, chat.channel_name, name_key(chat.channel_name)})};
+  }
+  for (const Json* holder : holders) {
+    if (holder == nullptr) continue;
+    auto users = allow_entries(member(*holder, "users"));
+    const auto roles = allow_entries(member(*holder, "roles"));
+    if (users.empty() && roles.empty()) continue;
+    std::erase(users, "*");
+    const bool has_role =
+        std::ranges::any_of(roles, [&](const std::string& role) { return std::ranges::find(chat.sender_roles, role) != chat.sender_roles.end(); });
+    return has_role || is_listed(policy.channel, users, sender, policy.names);
+  }
+  return false;
+}
+
 std::optional<bool> discord_mention(const AccountPolicy& policy, const Chat& chat) {
   const GuildEntries entries = guild_entries(policy, chat);
   if (const auto own = mention_of(entries.channel)) return own;
@@ -125,6 +149,8 @@ std::optional<bool> discord_mention(const AccountPolicy& policy, const Chat& cha
 }
 
 std::optional<bool> slack_mention(const AccountPolicy& policy, const Chat& chat) {
+  // A group of direct messages is a talk among few, to which the bot was invited by name.
+  if (chat.kind == ChatType::group) return false;
   const Json* channels = member(policy.settings, "channels");
   if (const auto own = mention_of(entry_of(channels, {chat.id, chat.channel_name, name_key(chat.channel_name)}))) return own;
   if (const auto fallback = mention_of(channels ? member(*channels, "*") : nullptr)) return fallback;

@@ -48,6 +48,7 @@ const std::vector<Row>& table() {
       {model, "model", "show or set this session's model: /model provider/model, /model default", authorised},
       {queue, "queue", "what becomes of messages while the agent works: /queue collect debounce:2s cap:20 drop:old", authorised},
       {send, "send", "whether the agent may speak in this chat: /send on, off, inherit", owner},
+      {activation, "activation", "whether a group has to name the agent: /activation mention, always", authorised},
       {whoami, "whoami", "who you are to this gateway", anyone_admitted},
       {help, "help", "the most used commands", anyone_admitted},
       {commands, "commands", "all commands", anyone_admitted},

@@ -9,7 +9,7 @@
 
 namespace oc::commands {
 
-enum class Name : std::uint8_t { help, commands, status, whoami, new_session, reset, stop, think, model, send, queue };
+enum class Name : std::uint8_t { help, commands, status, whoami, new_session, reset, stop, think, model, send, queue, activation };
 
 struct Command {
   Name name = Name::help;

@@ -111,6 +111,20 @@ std::string system_prompt(const PromptFacts& facts) {
   return join(lines, "\n");
 }
 
+std::string without_gateway_lines(std::string_view body) {
+  std::vector<std::string> lines = split(body, '\n');
+  for (auto& line : lines) {
+    const std::string plain = ascii_lower(js_trim(line));
+    if (plain.starts_with("system:")) {
+      line.replace(line.find(':'), 1, " (untrusted):");
+    } else if (plain.starts_with("[system message]") || plain.starts_with("[media attached") || plain.starts_with("[media not available")) {
+      line[line.find('[')] = '(';
+      if (const auto close = line.find(']'); close != std::string::npos) line[close] = ')';
+    }
+  }
+  return join(lines, "\n");
+}
+
 std::string user_text(const UntrustedFacts& facts, const std::string& body) {
   std::string text;
   JsonObject info;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,10 @@ struct UntrustedFacts {
   std::string quoted_sender, quoted_text;
   std::vector<std::pair<std::string, std::string>> pending;  ///< sender and text of what was said since the last answer
 };
+
+/// A person's words, without what only the gateway may say: a line that begins with `System:` becomes `System (untrusted):`, one that begins with
+/// `[System Message]` or `[media attached` gets round brackets.
+std::string without_gateway_lines(std::string_view body);
 
 /// JSON blocks with a heading each, in front of the body; the body alone when there is nothing to tell.
 std::string user_text(const UntrustedFacts& facts, const std::string& body);

@@ -38,6 +38,26 @@ constexpr std::string_view kMessagesListParams =
     "{ agentId?: string+, state?: \"all\" | \"unfinished\" | \"dead\", channel?: string+, sessionKey?: string+, before?: int(1..), limit?: "
     "int(1..500) }";
 
+// What stands behind idempotencyKey is this gateway's own.
+constexpr std::string_view kSendParams =
+    "{ to: string+, message?: string, mediaUrl?: string, mediaUrls?: string[], gifPlayback?: bool, channel?: string, accountId?: string,"
+    " agentId?: string, threadId?: string, sessionKey?: string, idempotencyKey: string+, replyToId?: string, silent?: bool, asVoice?: bool,"
+    " forceDocument?: bool, buttons?: any[] }";
+
+constexpr std::string_view kPollParams =
+    "{ to: string+, question: string+, options: string+[](2..12), maxSelections?: int(1..12), durationSeconds?: int(1..604800),"
+    " durationHours?: int(1..), silent?: bool, isAnonymous?: bool, threadId?: string, channel?: string, accountId?: string, idempotencyKey: string+ "
+    "}";
+
+constexpr std::string_view kMessageActionParams =
+    "{ channel?: string, accountId?: string, action: string+, params?: { [k]: any }, sessionKey?: string, agentId?: string, idempotencyKey?: string "
+    "}";
+
+constexpr std::string_view kResolveParams =
+    "{ channel?: string, accountId?: string, kind?: \"auto\" | \"user\" | \"group\", entries: string+[](1..50) }";
+
+constexpr std::string_view kDirectoryParams = "{ channel?: string, accountId?: string, query?: string, limit?: int(1..1000) }";
+
 constexpr std::string_view kCronListParams =
     "{ includeDisabled?: bool, limit?: int(1..200), offset?: int(0..), query?: string, enabled?: \"all\" | \"enabled\" | \"disabled\","
     " sortBy?: \"nextRunAtMs\" | \"updatedAtMs\" | \"name\", sortDir?: \"asc\" | \"desc\" }";
@@ -57,6 +77,18 @@ constexpr std::array kMethods = std::to_array<MethodRule>({
     {"usage.status", Scope::read, kNone},
     {"gateway.identity.get", Scope::read, kNone},
     {"channels.status", Scope::read, "{ probe?: bool, timeoutMs?: int(0..) }"},
+    {"channels.capabilities", Scope::read, "{ channel?: string, accountId?: string }"},
+    {"channels.resolve", Scope::read, kResolveParams},
+    {"channels.logout", Scope::admin, "{ channel: string+, accountId?: string }"},
+    {"web.login.start", Scope::admin, "{ force?: bool, timeoutMs?: int(0..), verbose?: bool, accountId?: string, channel?: string }"},
+    {"web.login.wait", Scope::admin, "{ timeoutMs?: int(0..), accountId?: string, channel?: string }"},
+    {"directory.self", Scope::read, "{ channel?: string, accountId?: string }"},
+    {"directory.peers.list", Scope::read, kDirectoryParams},
+    {"directory.groups.list", Scope::read, kDirectoryParams},
+    {"directory.groups.members", Scope::read, "{ channel?: string, accountId?: string, groupId: string+, limit?: int(1..1000) }"},
+    {"send", Scope::write, kSendParams},
+    {"poll", Scope::write, kPollParams},
+    {"message.action", Scope::write, kMessageActionParams},
     {"agents.list", Scope::read, kNone},
     {"agent.identity.get", Scope::read, "{ agentId?: string+, sessionKey?: string }"},
     {"agents.files.list", Scope::read, "{ agentId: string+ }"},
@@ -103,7 +135,6 @@ constexpr std::array kMethods = std::to_array<MethodRule>({
     {"device.token.revoke", Scope::pairing, "{ deviceId: string+, role: string+ }"},
     // Known, not served: whoever may call them is told so.
     {"doctor.memory.status", Scope::read, ""},
-    {"channels.logout", Scope::admin, ""},
     {"usage.cost", Scope::read, ""},
     {"tts.status", Scope::read, ""},
     {"tts.providers", Scope::read, ""},
@@ -175,12 +206,8 @@ constexpr std::array kMethods = std::to_array<MethodRule>({
     {"cron.run", Scope::admin, ""},
     {"cron.runs", Scope::read, ""},
     {"system-event", Scope::admin, ""},
-    {"send", Scope::write, ""},
-    {"poll", Scope::write, ""},
     {"push.test", Scope::write, ""},
     {"chat.inject", Scope::admin, ""},
-    {"web.login.start", Scope::admin, ""},
-    {"web.login.wait", Scope::admin, ""},
 });
 
 constexpr bool table_is_sound() {

@@ -137,7 +137,8 @@ Settings resolve(const Json& config_root, std::string_view channel, const Json& 
   return settings;
 }
 
-Millis inbound_debounce(const Json& config_root, std::string_view channel) {
+Millis inbound_debounce(const Json& config_root, std::string_view channel, const Json& account_settings) {
+  if (const auto own = millis_member(account_settings, "debounceMs")) return *own;
   const Json* inbound = at_path(config_root, "messages.inbound");
   if (!inbound) return Millis(0);
   if (const Json* waits = member(*inbound, "byChannel")) {

@@ -52,8 +52,8 @@ void set_in_session(JsonObject& entry, const Overrides& overrides, Keep keep);
 /// Limits: kQueueDebounceMax, kQueueCapMax; what is larger counts as that.
 Settings resolve(const Json& config_root, std::string_view channel, const Json& session_entry, const Overrides& inline_words);
 
-/// `messages.inbound`: for so long quick messages of one sender are put together before they are looked at. 0 = off, the default.
-/// Limits: kQueueDebounceMax.
-Millis inbound_debounce(const Json& config_root, std::string_view channel);
+/// `messages.inbound`, or the `debounceMs` of the account: for so long quick messages of one sender are put together before they are looked at. 0 =
+/// off, the default. Limits: kQueueDebounceMax.
+Millis inbound_debounce(const Json& config_root, std::string_view channel, const Json& account_settings);
 
 }  // namespace oc::queue

@@ -66,9 +66,10 @@ TEST_CASE("a session keeps what was set, and a reset takes all four out") {
 }
 
 TEST_CASE("inbound debounce is off until the config says otherwise, by channel before all (8.6)") {
-  CHECK(inbound_debounce(json("{}"), "telegram") == Millis(0));
+  CHECK(inbound_debounce(json("{}"), "telegram", {}) == Millis(0));
   const Json config = json(R"({"messages": {"inbound": {"debounceMs": 500, "byChannel": {"slack": 0, "telegram": 1e300}}}})");
-  CHECK(inbound_debounce(config, "whatsapp") == Millis(500));
-  CHECK(inbound_debounce(config, "slack") == Millis(0));
-  CHECK(inbound_debounce(config, "telegram") == Millis(kQueueDebounceMax));
+  CHECK(inbound_debounce(config, "whatsapp", {}) == Millis(500));
+  CHECK(inbound_debounce(config, "slack", {}) == Millis(0));
+  CHECK(inbound_debounce(config, "telegram", {}) == Millis(kQueueDebounceMax));
+  CHECK(inbound_debounce(config, "whatsapp", json(R"({"debounceMs": 70})")) == Millis(70));
 }

@@ -31,8 +31,14 @@ std::string cut_middle(std::string text) {
 
 }  // namespace
 
-Loop::Loop(std::vector<Message> history, Message user) : messages_(std::move(history)), first_added_(messages_.size()) {
+Loop::Loop(SharedVector<Message> history, Message user) : messages_(std::move(history)), first_added_(messages_.size()) {
   messages_.push_back(std::move(user));
+}
+
+SharedVector<Message> Loop::release_history() && {
+  auto& all = messages_.own();
+  all.erase(all.begin() + static_cast<std::ptrdiff_t>(first_added_), all.end());
+  return std::move(messages_);
 }
 
 Action Loop::next() const {

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/shared_vector.h"
 #include "core/turn/message.h"
 
 namespace oc::turn {
@@ -30,7 +31,7 @@ struct ToolOutcome {
 class Loop {
  public:
   /// `history` is what the model sees before the new message.
-  Loop(std::vector<Message> history, Message user);
+  Loop(SharedVector<Message> history, Message user);
 
   Action next() const;
 
@@ -45,8 +46,10 @@ class Loop {
   /// The person or the clock stopped it: open tool calls get results that say so, `partial` is kept when it holds text.
   void abort(Message partial, UnixTime now);
 
-  /// Everything the model sees at its next call.
-  const std::vector<Message>& messages() const { return messages_; }
+  /// Everything the model sees at its next call. Copies are cheap as long as nothing is added.
+  const SharedVector<Message>& messages() const { return messages_; }
+  /// Gives the history back that it was made with. Nothing may be asked of it afterwards.
+  SharedVector<Message> release_history() &&;
   /// What this turn added: the user's message, answers and tool results, in order. To be kept.
   std::vector<Message> added() const;
   /// The last assistant message that the model gave, if any.
@@ -57,7 +60,7 @@ class Loop {
   const std::string& error() const { return error_; }
 
  private:
-  std::vector<Message> messages_;
+  SharedVector<Message> messages_;
   std::size_t first_added_ = 0;
   std::deque<Block> open_calls_;
   std::optional<Finish> finish_;

@@ -15,6 +15,7 @@ Json block_json(const Block& block) {
       return object;
     }
     case Block::Kind::tool_call: return {{"type", "toolCall"}, {"id", block.id}, {"name", block.name}, {"arguments", block.arguments}};
+    case Block::Kind::image: return {{"type", "image"}, {"mimeType", block.mime}, {"path", block.path}};
   }
   return nullptr;
 }
@@ -33,6 +34,8 @@ void add_block(const Json& json, std::vector<Block>& content) {
     call.arguments = arguments ? *arguments : Json(JsonObject());
     content.push_back(std::move(call));
   }
+  if (type == "image" && !string_member_or(json, "path", "").empty())
+    content.push_back({.kind = Block::Kind::image, .mime = string_member_or(json, "mimeType", ""), .path = string_member_or(json, "path", "")});
 }
 
 Json usage_json(const Usage& usage) {

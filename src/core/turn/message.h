@@ -14,13 +14,15 @@ enum class Role : std::uint8_t { user, assistant, tool_result };
 
 /// A piece of a message. Which fields count follows from the kind.
 struct Block {
-  enum class Kind : std::uint8_t { text, thinking, tool_call };
+  enum class Kind : std::uint8_t { text, thinking, tool_call, image };
   Kind kind = Kind::text;
-  std::string text;       ///< of text and thinking
+  std::string text;       ///< of text and thinking; of an image its bytes in base64, only while a model is called
   std::string signature;  ///< of thinking, where the provider gives one
   std::string id;         ///< of a tool call
   std::string name;       ///< of a tool call
   Json arguments;         ///< of a tool call, an object
+  std::string mime;       ///< of an image
+  std::string path;       ///< of an image: where it lies on this machine
 };
 
 /// Tokens. cost_usd is 0 where the price is unknown.

@@ -6,6 +6,7 @@
 #include "core/access/access.h"
 #include "core/access/pairing.h"
 #include "core/config/paths.h"
+#include "engine/accounts.h"
 #include "engine/place.h"
 #include "engine/steps.h"
 #include "io/clock.h"
@@ -16,16 +17,8 @@
 namespace oc::engine {
 namespace {
 
-/// Named, not merely let in by `*`: only then may the sender command the gateway.
-bool is_named(const Inbound& inbound, std::vector<std::string> entries, access::NameMatching names) {
-  std::erase(entries, "*");
-  return access::is_listed(inbound.channel, entries, sender_of(inbound), names);
-}
-
-/// A code that did not arrive is told again with the sender's next message.
-io::Task<> show_code(Inside& inside, Inbound inbound, std::string code) {
-  const std::string sender = seen_name(inbound.channel, inbound.account_id, inbound.sender.id);
-  if (!inside.codes_on_wire.insert(sender).second) co_return;
+/// A code that did not arrive is told again with the sender's next message. The sender stands in codes_on_wire already.
+io::Task<> show_code(Inside& inside, Inbound inbound, std::string sender, std::string code) {
   struct OffWire {
     std::set<std::string>& senders;
     const std::string& sender;
@@ -53,7 +46,9 @@ io::Task<Result<void>> offer_pairing(Inside& inside, const Inbound& inbound) {
   inside.io.log.info("access", outcome.code.empty() ? "too many pairing requests wait; no code was given" : "pairing was offered",
                      {{"channel", inbound.channel}, {"account", inbound.account_id}, {"sender", inbound.sender.id}});
   // Beside this message: its platform need not wait until the chat takes an answer.
-  if (!outcome.code.empty() && !outcome.was_shown) inside.tasks.spawn(show_code(inside, inbound, outcome.code));
+  std::string sender = seen_name(inbound.channel, inbound.account_id, inbound.sender.id);
+  const bool is_due = !outcome.code.empty() && !outcome.was_shown && inside.codes_on_wire.insert(sender).second;
+  if (is_due) inside.tasks.spawn(show_code(inside, inbound, std::move(sender), outcome.code));
   co_return Result<void>{};
 }
 
@@ -68,23 +63,30 @@ void tell_refusal(Inside& inside, const Inbound& inbound, const std::string& cod
                       {"note", sentence}});
 }
 
-bool may_command(const Inbound& inbound, const access::AccountPolicy& policy, std::vector<std::string> paired) {
-  if (inbound.chat.kind == "direct") {
-    paired.insert(paired.end(), policy.allow_from.begin(), policy.allow_from.end());
-    return is_named(inbound, std::move(paired), policy.names);
-  }
-  const bool own_list = !policy.group_allow_from.empty();
-  return is_named(inbound, own_list ? policy.group_allow_from : policy.allow_from, policy.names);
+/// `allowBots`: true, or "mentions" for those that name the agent. They are asked the same rules as people.
+bool lets_bot_in(const access::AccountPolicy& policy, const Inbound& inbound) {
+  const Json* written = member(policy.settings, "allowBots");
+  if (written == nullptr) return false;
+  if (written->is_bool()) return written->get_bool();
+  return written->is_string() && written->get_string() == "mentions" && (inbound.mentions_me || inbound.replies_to_me);
+}
+
+/// WhatsApp hands over what was written while nobody was connected; a code for that would be an answer to something long past. Source: spec §15.5.
+bool is_from_before(const Inside& inside, const Inbound& inbound) {
+  constexpr std::chrono::seconds kGrace{30};
+  if (inbound.channel != "whatsapp") return false;
+  const auto account = inside.accounts->find(inbound.channel, inbound.account_id);
+  return account && account->status().last_start_at && inbound.sent_at + kGrace < *account->status().last_start_at;
 }
 
 }  // namespace
 
 io::Task<Result<std::optional<Admitted>>> AdmitStep::take(Inside& inside, Inbound inbound) {
-  if (inbound.sender.is_bot) {
+  const auto policy = policy_for(inside, inbound);
+  if (inbound.sender.is_bot && !lets_bot_in(policy, inbound)) {
     tell_refusal(inside, inbound, "sender_is_a_bot", "");
     co_return std::nullopt;
   }
-  const auto policy = access::account_policy(inside.snapshot->config->root(), inbound.channel, inbound.account_id);
   std::vector<std::string> paired;
   if (inbound.chat.kind == "direct") {
     const std::string folder = config::credentials_dir(inside.parts.paths);
@@ -93,10 +95,13 @@ io::Task<Result<std::optional<Admitted>>> AdmitStep::take(Inside& inside, Inboun
   const auto decision = access::admit(policy, sender_of(inbound), chat_of(inbound), paired);
   switch (decision.verdict) {
     case access::Verdict::allow: {
-      const bool authorised = may_command(inbound, policy, std::move(paired));
+      const bool authorised = access::may_command(inside.snapshot->config->root(), policy, sender_of(inbound), chat_of(inbound), paired);
       co_return Admitted(By<AdmitStep>{}, std::move(inbound), authorised);
     }
-    case access::Verdict::pairing: OC_CO_CHECKED(co_await offer_pairing(inside, inbound)); break;
+    case access::Verdict::pairing:
+      // Somebody who pressed or reacted asked nothing.
+      if (inbound.what == Inbound::What::message && !is_from_before(inside, inbound)) OC_CO_CHECKED(co_await offer_pairing(inside, inbound));
+      break;
     case access::Verdict::block: tell_refusal(inside, inbound, decision.reason_code, decision.sentence); break;
   }
   co_return std::nullopt;

@@ -7,7 +7,9 @@
 #include "core/prompt/prompt.h"
 #include "core/sessions/key.h"
 #include "engine/accounts.h"
+#include "engine/ack.h"
 #include "engine/keeping.h"
+#include "engine/media.h"
 #include "engine/orders.h"
 #include "engine/session_book.h"
 #include "engine/session_orders.h"
@@ -27,18 +29,26 @@ OrderFrom order_from(const Routed& routed) {
           .sender_id = routed.inbound.sender.id,
           .sender_username = routed.inbound.sender.username,
           .authorised = routed.sender_is_owner,
+          .chat_kind = routed.inbound.chat.kind,
           .origin = routed.inbound.channel};
 }
 
-std::string chat_context(const Inbound& inbound) {
-  if (inbound.chat.kind == "direct")
-    return fmt::format("You are in a direct {} chat with one person. Your answers are sent to that chat.", inbound.channel);
-  return fmt::format(
-      "You are in a {} {} chat with several people. Your answers are sent to that chat, where everybody reads them. Speak when you are addressed; "
-      "when you have nothing to add, stay silent.",
-      inbound.channel, inbound.chat.kind);
+std::string chat_context(const Inbound& inbound, const ChannelAccount* account) {
+  std::string text;
+  if (inbound.chat.kind == "direct") {
+    text = fmt::format("You are in a direct {} chat with one person. Your answers are sent to that chat.", inbound.channel);
+  } else {
+    text = fmt::format(
+        "You are in a {} {} chat with several people. Your answers are sent to that chat, where everybody reads them. Speak when you are addressed; "
+        "when you have nothing to add, stay silent.",
+        inbound.channel, inbound.chat.kind);
+  }
+  if (account && account->capabilities().media)
+    text += " To send a file of your workspace with your answer, write a line of its own: MEDIA:./path/to/file";
+  return text;
 }
 
+/// The model's text: the note on files, what happened meanwhile, what others chose about the message, and the body.
 std::string user_text(const Addressed& message, const std::string& body) {
   const Inbound& inbound = message.routed.inbound;
   const bool is_group = inbound.chat.kind != "direct";
@@ -51,7 +61,25 @@ std::string user_text(const Addressed& message, const std::string& body) {
                                      .quoted_sender = inbound.quoted_sender,
                                      .quoted_text = inbound.quoted_text,
                                      .pending = message.pending};
-  return prompt::user_text(facts, body);
+  return prompt::user_text(facts, prompt::without_gateway_lines(body));
+}
+
+struct Told {
+  std::string user_text;
+  std::vector<Media> images;
+};
+
+/// Nothing: the message turned out to be a repeat, or could not be kept.
+io::Task<std::optional<Told>> told_of(Inside& inside, const Addressed& message, std::string body) {
+  const Routed& routed = message.routed;
+  const std::string& key = routed.route.session_key;
+  if ((inside.notes.has(key) || !routed.inbound.media.empty()) && !co_await is_kept(routed.keeping)) co_return std::nullopt;
+  auto brought = co_await bring_media(inside, routed.inbound);
+  Told told{.images = std::move(brought.images)};
+  if (!brought.note.empty()) told.user_text = brought.note + "\n";
+  told.user_text += inside.notes.take(key, inside.io);
+  told.user_text += user_text(message, body);
+  co_return told;
 }
 
 /// How a message ends at this step.
@@ -104,16 +132,21 @@ io::Task<std::optional<Prompted>> CommandStep::take(Inside& inside, Addressed me
     co_await end_here(inside, routed, {.state = "refused", .why = "session.sendPolicy denies an answer here"});
     co_return std::nullopt;
   }
+  const bool is_typed = *order.turn == inbound.text;
+  auto told = co_await told_of(inside, message, is_typed ? body_of(inbound) : *order.turn);
+  if (!told) co_return std::nullopt;
   Prompted prompted{By<CommandStep>{}};
   prompted.run_id = run_id_of(routed);
   prompted.route = routed.route;
-  prompted.text = inbound.text;
-  prompted.user_text = user_text(message, *order.turn);
+  prompted.text = body_of(inbound);
+  prompted.user_text = std::move(told->user_text);
+  prompted.images = std::move(told->images);
+  prompted.was_mentioned = message.was_mentioned;
   prompted.reply_address = inbound.reply_address;
   prompted.message_id = inbound.message_id;
   prompted.origin = inbound.channel;
   prompted.chat_kind = inbound.chat.kind;
-  prompted.chat_context = chat_context(inbound);
+  prompted.chat_context = chat_context(inbound, account.get());
   prompted.inbox_ids = inbox_ids_of(routed);
   prompted.seat = routed.seat;
   prompted.queue_words = order.queue_words;
@@ -125,6 +158,7 @@ io::Task<std::optional<Prompted>> CommandStep::take(Inside& inside, Addressed me
   prompted.inbound = std::make_shared<const Inbound>(inbound);
   auto run = inside.runs.begin(prompted.run_id, prompted.route.agent_id, prompted.route.session_key, prompted.origin);
   if (!run) co_return std::nullopt;  // It runs already.
+  acknowledge(inside, prompted, message);
   co_return prompted;
 }
 

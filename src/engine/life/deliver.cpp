@@ -11,6 +11,7 @@
 #include "engine/accounts.h"
 #include "engine/keeping.h"
 #include "engine/steps.h"
+#include "engine/utterance.h"
 #include "io/clock.h"
 #include "io/environment.h"
 #include "io/log.h"
@@ -19,8 +20,6 @@ namespace oc::engine {
 namespace {
 
 constexpr Millis kHolderPause{20};
-constexpr Millis kTypingInterval{4000};
-constexpr Millis kTypingMax{120'000};
 
 std::string chat_lane(const ReplyAddress& address) { return fmt::format("{}\n{}\n{}", address.channel, address.account_id, address.to); }
 
@@ -208,7 +207,7 @@ io::Task<After> try_part(Sending& sending) {
     if (!co_await keep_parts(inside, sending.agent_id, {part})) co_return After{.what = After::What::end};
     OC_CRASH_POINT("out.claim.after");
   }
-  auto sent = co_await account->send({.address = address, .text = part.text, .idempotency_key = part.idempotency_key});
+  auto sent = co_await account->send(utterance_of(part));
   if (sent) co_return co_await arrived(sending, std::move(*sent));
   co_return co_await failed(sending, std::move(sent).error(), is_idempotent, std::move(address));
 }
@@ -339,20 +338,6 @@ io::Task<Result<void>> say(Inside& inside, ReplyAddress address, std::string tex
     co_return std::unexpected(sent.error());
   }
   co_return Result<void>{};
-}
-
-io::Task<> show_typing(Inside& inside, ReplyAddress address, std::shared_ptr<Run> run) {
-  const auto account = inside.accounts->find(address.channel, address.account_id);
-  if (!account || !account->capabilities().typing) co_return;
-  const Millis until = inside.io.clock.steady() + kTypingMax;
-  while (!run->ended.is_set() && inside.io.clock.steady() < until) {
-    co_await account->typing(address);
-    const auto ended = [](Run& of) -> io::Task<Result<bool>> {
-      co_await of.ended.wait();
-      co_return true;
-    };
-    if (co_await io::within(inside.io.clock, kTypingInterval, ended(*run))) co_return;
-  }
 }
 
 }  // namespace oc::engine

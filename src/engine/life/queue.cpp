@@ -84,7 +84,9 @@ Entered place_in_queue(Inside& inside, Prompted message, const std::shared_ptr<R
     return entered;
   }
   // The turn that it gets later answers it; what the running one is told has no row of its own.
-  if (decision.steer) running->steered.push_back({.text = message.text, .user_text = message.user_text, .reply_address = message.reply_address});
+  if (decision.steer)
+    running->steered.push_back(
+        {.text = message.text, .user_text = message.user_text, .images = message.images, .reply_address = message.reply_address});
   if (message.reply_address && !message.fresh_session && !book.make_room(key, settings)) {
     refused = fmt::format("dropped by the queue: {} messages waited already (drop: new)", settings.cap);
     entered.item = std::make_shared<QueueItem>(inside.io.executor, std::move(message), run);
@@ -131,8 +133,11 @@ io::Task<Queued> with_slot(Inside& inside, Queued queued, std::shared_ptr<Run> r
   const AgentInfo* agent = snapshot.find(queued.prompted.route.agent_id);
   const RunSlots::Caps caps{.lane = snapshot.lane_caps[static_cast<std::size_t>(lane)],
                             .agent = lane == queue::Lane::main && agent ? agent->runs_at_once : kRunsAtOnceMax};
-  auto slot = co_await io::until(run->stop, inside.slots.enter(lane, queued.prompted.route.agent_id, caps));
-  if (slot) queued.slot = std::move(*slot);
+  if (!run->stop.is_set()) queued.slot = inside.slots.try_enter(lane, queued.prompted.route.agent_id, caps);
+  if (!queued.slot) {
+    auto slot = co_await io::until(run->stop, inside.slots.enter(lane, queued.prompted.route.agent_id, caps));
+    if (slot) queued.slot = std::move(*slot);
+  }
   OC_CRASH_POINT("queue.enter");
   co_return queued;
 }

@@ -1,6 +1,7 @@
 // Step 4, route: the agent, the session and the reply address; being kept from here on.
 #include <fmt/format.h>
 
+#include "core/sessions/key.h"
 #include "engine/keeping.h"
 #include "engine/steps.h"
 #include "io/clock.h"
@@ -20,11 +21,19 @@ routing::RouteInput route_input(const Inbound& inbound) {
   return input;
 }
 
+/// The thread whose session hangs on its chat's (spec/routing.md 4): none where the peer is the thread, as a topic of Telegram is, and never a thread
+/// of Discord, which is a channel. Topics of a direct message keep their chat's id in front.
+std::string thread_of(const Inbound& inbound) {
+  const std::string& thread = inbound.chat.thread_id;
+  if (thread.empty() || inbound.channel == "discord" || inbound.peer.id == thread || inbound.peer.id.ends_with(":" + thread)) return {};
+  return inbound.channel == "telegram" && inbound.chat.kind == "direct" ? inbound.chat.id + ":" + thread : thread;
+}
+
 RouteNote note_of(const Snapshot& snapshot, const Inbound& inbound, routing::Route route) {
   RouteNote note{.agent_id = std::move(route.agent_id),
                  .channel = std::move(route.channel),
                  .account_id = std::move(route.account_id),
-                 .session_key = std::move(route.session_key),
+                 .session_key = sessions::thread_keys(route.session_key, thread_of(inbound)).session_key,
                  .main_session_key = std::move(route.main_session_key),
                  .matched_by = std::string(routing::to_string(route.matched_by)),
                  .peer = {{"kind", inbound.peer.kind}, {"id", inbound.peer.id}}};
@@ -75,8 +84,10 @@ Result<Routed> RouteStep::resume(const store::InboxRow& row) {
   const Json* route = member(row.message, "route");
   if (!inbound || !route) return fail(Errc::invalid, "no message or no route in it");
   OC_TRY(auto message, inbound_from_json(*inbound));
-  return Routed(By<RouteStep>{}, std::move(message), bool_member(row.message, "authorised").value_or(false), route_note_from_json(*route), row.id,
+  Routed routed(By<RouteStep>{}, std::move(message), bool_member(row.message, "authorised").value_or(false), route_note_from_json(*route), row.id,
                 nullptr);
+  routed.is_copy = bool_member(row.message, "copy").value_or(false);
+  return routed;
 }
 
 }  // namespace oc::engine

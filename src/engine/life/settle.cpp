@@ -4,6 +4,7 @@
 #include "base/crash_point.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "core/access/accounts.h"
 #include "core/queue/settings.h"
 #include "engine/accounts.h"
 #include "engine/keeping.h"
@@ -77,8 +78,11 @@ io::Task<std::optional<Routed>> SettleStep::gather(Inside& inside, Routed messag
   co_await take_place(inside, message);
   const std::shared_ptr<Seat> seat = message.seat;
   const std::string name = gathering_name(message.inbound);
-  const Millis wait = queue::inbound_debounce(inside.snapshot->config->root(), message.inbound.channel);
-  const bool is_plain = wait.count() > 0 && !js_trim(message.inbound.text).empty() && !order_of(inside, message);
+  const Json& root = inside.snapshot->config->root();
+  const Json account = access::account_settings(root, message.inbound.channel, message.inbound.account_id);
+  const Millis wait = queue::inbound_debounce(root, message.inbound.channel, account);
+  const bool is_words = message.inbound.what == Inbound::What::message && message.inbound.media.empty() && !message.is_copy;
+  const bool is_plain = wait.count() > 0 && is_words && !js_trim(message.inbound.text).empty() && !order_of(inside, message);
   if (!is_plain) {
     if (!seat->place->is_called()) co_return message;
     inside.gathering.flush(name, *seat);

@@ -5,7 +5,9 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "core/config/config.h"
+#include "engine/draft_writer.h"
 #include "engine/turn.h"
+#include "engine/typing.h"
 #include "io/clock.h"
 #include "io/log.h"
 
@@ -32,11 +34,15 @@ io::Task<Result<turn::Message>> call_model(Turn& turn, const turn::Loop& loop, s
       text += event.delta;
       turn.run->text = with_before(turn, text);
       told.text = turn.run->text;
+      if (turn.draft) turn.draft->tell(turn.run->text);
     }
+    turn.typing->note(event.kind);
     turn.inside.runs.tell(*turn.run, std::move(told));
   };
   OC_CRASH_POINT("model.ask");
   auto answered = co_await io::until(turn.run->stop, turn.inside.parts.models.call(model_call(turn, loop), listen));
+  // The answer itself comes next: no update is to stand in its way.
+  if (turn.draft) turn.draft->rest();
   if (answered) OC_CRASH_POINT("model.answered");
   co_return answered;
 }
@@ -169,6 +175,9 @@ io::Task<> run_loop(Turn& turn, turn::Loop& loop) {
 
 io::Task<Result<Ending>> take_turn(Turn& turn) {
   OC_CO_CHECKED(co_await prepare(turn));
+  if (turn.prompted.reply_address && turn.left_draft.empty())
+    turn.draft =
+        DraftWriter::begin(turn.inside, *turn.prompted.reply_address, [&turn](const std::string& message_id) { note_draft(turn, message_id); });
   turn::Loop loop = make_loop(turn);
   note_beginning(turn, loop);
   // A message that was there at the start may be what ended the gateway: that it begins is on disk before anything is done for it.
@@ -183,6 +192,7 @@ io::Task<Result<Ending>> take_turn(Turn& turn) {
   Ending ending = ending_of(turn, loop);
   OC_CO_CHECKED(co_await keep_end(turn, loop, ending));
   tell_end(turn, loop, ending);
+  bring_back_past(turn.inside, turn.prompted, turn.session, std::move(loop).release_history());
   co_return ending;
 }
 
@@ -213,7 +223,9 @@ io::Task<> think(Turn& turn, Thought& thought) {
   if (prompted.keeping && !prompted.keeping->done.is_set()) inside.tasks.spawn(discard_unless_kept(turn.run, prompted.keeping));
   inside.runs.tell(*turn.run, {.kind = RunEvent::Kind::started});
   inside.runs.tell_session_changed(prompted.route.session_key, "start");
-  if (prompted.reply_address) inside.tasks.spawn(show_typing(inside, *prompted.reply_address, turn.run));
+  if (prompted.reply_address) {
+    inside.tasks.spawn(show_typing(inside, *prompted.reply_address, turn.run, turn.typing));
+  }
   auto ending = co_await take_turn(turn);
   if (!ending) {
     const bool is_left = ending.error().code == Errc::unavailable && inside.stopping;  // to the next start
@@ -238,6 +250,7 @@ io::Task<Thought> ThinkStep::take(Inside& inside, Queued queued) {
   turn.started_at = inside.io.clock.now();
   turn.run = inside.runs.find(prompted.run_id);
   turn.agent = turn.snapshot->find(prompted.route.agent_id);
+  turn.typing = std::make_shared<TypingStart>(inside.io.executor, typing_mode(*turn.snapshot, prompted));
   turn.book = std::make_shared<TurnBook>(inside, prompted.route.agent_id, prompted.keeping);
   co_await think(turn, thought);
   co_return thought;

@@ -20,6 +20,7 @@ struct ReplyAddress {
   std::string to;           ///< the platform's chat id
   std::string thread_id;    ///< topic or thread; "" = none
   std::string reply_to_id;  ///< the message to answer, where the channel shows that; "" = none
+  std::string extra;        ///< what else its channel needs to answer there, in the channel's own words; "" = nothing
   friend bool operator==(const ReplyAddress&, const ReplyAddress&) = default;
 };
 
@@ -28,6 +29,18 @@ struct Sender {
   std::string name;
   std::string username;
   bool is_bot = false;
+  std::vector<std::string> aliases;  ///< other ids of the same person that the platform vouches for
+};
+
+/// A file that came with a message, or that goes with an answer.
+struct Media {
+  std::string kind;         ///< image, video, audio, voice, document, sticker
+  std::string mime;         ///< as the platform says; "" = unknown
+  std::string file_name;    ///< as the platform says, for people: never used as a path; "" = none
+  std::int64_t bytes = -1;  ///< as the platform says; -1 = unknown
+  std::string reference;    ///< where the platform has it, in its channel's own words; only an account of that channel can read them
+  std::string path;         ///< where it lies on this machine; "" = not here
+  std::string caption;      ///< of this file alone; "" = none
 };
 
 struct Chat {
@@ -36,6 +49,8 @@ struct Chat {
   std::string title;
   std::string thread_id;  ///< topic or thread; "" = none
   bool is_forum = false;
+  std::string guild_name;   ///< Discord, for rules that name a guild by its slug
+  std::string parent_name;  ///< of the channel that a thread hangs on
 };
 
 struct Peer {
@@ -63,8 +78,18 @@ struct Inbound {
   bool replies_to_me = false;
   std::string quoted_sender;  ///< of the message this one answers; "" = none
   std::string quoted_text;
+  std::string quoted_message_id;
+  std::vector<Media> media;  ///< nothing of it is fetched before the sender is let in
+  /// What it is: words of a person; a button that was pressed or a native command, whose `text` is what it stands for and which needs no mention;
+  /// or a note, such as a reaction, which is told with the next turn of its session and never answered.
+  enum class What : std::uint8_t { message, pressed, note } what = What::message;
   ReplyAddress reply_address;
 };
+
+class WebhookHandler;
+class WebhookRoute;
+class Login;
+struct LoginWish;
 
 /// Takes what channels receive.
 class InboundSink {
@@ -76,13 +101,23 @@ class InboundSink {
   /// A cursor that lasts over restarts, such as Telegram's offset; "" when none was kept.
   virtual Task<Result<std::string>> cursor(std::string channel, std::string account_id) = 0;
   virtual Task<Result<void>> keep_cursor(std::string channel, std::string account_id, std::string value) = 0;
+  /// Requests to this path of the gateway's own port go to the handler as long as the route lives; see webhook.h.
+  /// Errors: conflict (another account has the path), invalid (the path), unavailable (nobody serves HTTP here).
+  virtual Result<std::unique_ptr<WebhookRoute>> serve(std::string path, WebhookHandler& handler);
+  /// A chat has a new id for good: what the config says of the old one is to hold for the new one (`configWrites`).
+  virtual void chat_moved(std::string channel, std::string account_id, std::string old_chat_id, std::string new_chat_id);
 };
 
 /// One part of an answer, ready for one send of its channel.
 struct Utterance {
   ReplyAddress address;
-  std::string text;  ///< Markdown, as the model wrote it, short enough for one message
+  std::string text;  ///< Markdown, as the model wrote it, short enough for one message; may be empty when there is media
   std::string idempotency_key;
+  std::vector<Media> media;  ///< by path; their kind and mime are known
+  bool audio_as_voice = false;
+  bool is_silent = false;  ///< without a sound at the receiver, where the platform has that
+  std::string draft_id;    ///< the message that shows the beginning of this text (Draft::message_id): it becomes the answer, or goes; "" = none
+  Json buttons;            ///< [[{text, callback_data, style?}]] or null
 };
 
 struct Sent {
@@ -104,6 +139,11 @@ struct AccountStatus {
   std::string bot_username;
   bool allow_unmentioned_groups = false;
   std::string dm_policy;
+  std::optional<bool> linked;  ///< where an account is linked like a device (WhatsApp)
+  std::string self_id;         ///< the account's own stable id, such as +15550001; "" = not known
+  int reconnect_attempts = 0;  ///< since it was last connected
+  std::string webhook_path;
+  std::vector<std::string> words;  ///< more words for its line in `channels status`, such as `intents:content=limited`, `app:config`
 };
 
 struct ProbeResult {
@@ -112,6 +152,8 @@ struct ProbeResult {
   std::string bot_username;
   std::string bot_id;
   std::int64_t elapsed_ms = 0;
+  Json details;                    ///< what else the platform told: team, intents, scopes; or null
+  std::vector<std::string> words;  ///< for its line in `channels status --probe`, behind `works`, such as `audit ok`
 };
 
 /// What an account's channel can do; printable.
@@ -122,6 +164,44 @@ struct Capabilities {
   bool reactions = false;
   bool idempotent_send = false;  ///< the platform knows Utterance::idempotency_key: sent twice, it shows once
   std::size_t text_utf16_max = 0;
+  bool media = false;
+  bool polls = false;
+  bool buttons = false;
+  bool native_commands = false;
+  bool drafts = false;
+  std::vector<std::string> chat_kinds;  ///< direct, group, channel, thread
+  std::vector<std::string> actions;     ///< what perform() knows, such as `read`, `poll`, `thread-create`
+};
+
+/// An answer that is shown while it grows. The engine calls update() with the whole text so far, never two at once, latest wins.
+/// Lifetime: its account's.
+class Draft {
+ public:
+  virtual ~Draft() = default;
+  /// The shortest time between two updates.
+  virtual Millis interval() const = 0;
+  /// Shows this much of the answer; what is longer than one message is shown as far as it fits. Errors: rate_limited (the engine waits so long), any
+  /// other: the engine updates no more.
+  virtual Task<Result<void>> update(std::string markdown) = 0;
+  /// Goes into Utterance::draft_id of the answer's first part; "" = nothing is shown yet.
+  virtual std::string message_id() const = 0;
+  /// There is no answer: what was shown goes. Failure is of no consequence.
+  virtual Task<> discard() = 0;
+};
+
+/// What `openclaw directory` and `channels resolve` ask for.
+struct DirectoryQuery {
+  enum class What : std::uint8_t { self, peers, groups, members, resolve_user, resolve_group } what = What::self;
+  std::string text;      ///< part of a name or id; for resolve_*: the name
+  std::string group_id;  ///< of members
+  std::size_t entries_max = 50;
+};
+struct DirectoryEntry {
+  std::string kind;  ///< user, group, channel
+  std::string id;    ///< as `message send --target` takes it
+  std::string name;
+  std::string handle;  ///< @name, #name; "" = none
+  std::string note;
 };
 
 /// One account of one channel.
@@ -142,6 +222,26 @@ class ChannelAccount {
   virtual Task<Result<Sent>> send(Utterance part) = 0;
   /// Shows "typing" once; the engine repeats it. Failure is of no consequence.
   virtual Task<> typing(ReplyAddress address) = 0;
+  /// Begins to show an answer while it grows; nullptr: this account does not (its config says so, or the platform cannot).
+  virtual std::unique_ptr<Draft> begin_draft(ReplyAddress address);
+  /// Replaces the text of a message of this account. Errors: as send(); invalid (the channel cannot).
+  virtual Task<Result<void>> edit(ReplyAddress address, std::string message_id, std::string markdown);
+  /// Errors: as edit().
+  virtual Task<Result<void>> remove(ReplyAddress address, std::string message_id);
+  /// Sets the account's reaction to a message; "" takes it away. Errors: as edit(); invalid (not an emoji that the platform takes).
+  virtual Task<Result<void>> react(ReplyAddress address, std::string message_id, std::string emoji);
+  /// The other things that `openclaw message` can do; the name is one of Capabilities::actions, `params` as the command has them, the answer as it
+  /// prints it. Errors: as edit(); invalid (an unknown action, or what params lack).
+  virtual Task<Result<Json>> perform(std::string action, ReplyAddress address, Json params);
+  /// Brings a file here, as a new file in `folder` (which exists) with a name of the gateway's own. Gives it with path, bytes and mime.
+  /// Errors: too_large, not_found, denied, those of HTTP.
+  virtual Task<Result<Media>> fetch(Media media, std::string folder, std::size_t bytes_max);
+  /// Errors: as perform(); invalid (the channel has no directory).
+  virtual Task<Result<std::vector<DirectoryEntry>>> look_up(DirectoryQuery query);
+  /// Links the account to a person's device or account; nullptr: this channel has no login (its credential is in the config).
+  virtual std::unique_ptr<Login> begin_login(const LoginWish& wish);
+  /// Forgets the credential that a login made. Gives false when there was none. Errors: invalid (the channel has no login), io.
+  virtual Task<Result<bool>> logout();
   /// Asks the platform whether the credential works.
   virtual Task<ProbeResult> probe(Millis timeout) = 0;
 };

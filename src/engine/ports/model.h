@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/shared_vector.h"
 #include "core/turn/message.h"
 #include "io/task.h"
 
@@ -41,8 +42,8 @@ struct ModelCall {
   std::string agent_dir;  ///< where the agent's auth-profiles.json lies
   std::string session_key;
   std::string system_prompt;
-  std::vector<turn::Message> messages;
-  std::vector<ToolSpec> tools;
+  SharedVector<turn::Message> messages;
+  SharedVector<ToolSpec> tools;
   std::string thinking = "off";  ///< off, minimal, low, medium, high
   std::int64_t tokens_max = 0;   ///< of the answer; 0 = the model's own
   Json about;  ///< how the message got here: {agentId, sessionKey, matchedBy, channel, accountId, peer?, binding?{index, path, where}, workspace};

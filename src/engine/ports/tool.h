@@ -36,7 +36,7 @@ class Toolbox {
  public:
   virtual ~Toolbox() = default;
   /// The tools that the agent's policy lets it see, in their fixed order.
-  virtual std::vector<ToolSpec> specs(const std::string& agent_id, const std::string& session_key) = 0;
+  virtual SharedVector<ToolSpec> specs(const std::string& agent_id, const std::string& session_key) = 0;
   /// Runs one. The policy is asked again here: a denied or unknown name is an error result, as are arguments that do not fit the schema.
   /// Waits: as long as the tool does; cancelled at any time (its processes are killed).
   virtual Task<ToolResult> run(std::string name, ToolContext context, Json arguments) = 0;

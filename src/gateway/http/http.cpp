@@ -1,6 +1,9 @@
 // One path, one answer. What is not known by name is the page, and the page holds no secret.
 #include "gateway/http/http.h"
 
+#include <algorithm>
+
+#include "base/limits.h"
 #include "base/text.h"
 #include "core/config/config.h"
 #include "gateway/locality.h"
@@ -68,7 +71,22 @@ bool is_closed_path(const std::string& path) {
   return false;
 }
 
+/// What this gateway answers itself, whoever may claim it: no account gets such a path.
+bool is_own_path(const Context& context, const std::string& path) {
+  for (const auto* name : {"/", "/health", "/healthz", "/ready", "/readyz", "/control-ui-config.json"}) {
+    if (path == name) return true;
+  }
+  const auto base = ascii_lower(base_path_of(context));
+  if (is_closed_path(path) || is_under(path, "/avatar") || path.starts_with("/__openclaw") || (!base.empty() && is_under(path, base))) return true;
+  const auto files = context.parts.assets.files;
+  return std::any_of(files.begin(), files.end(), [&](const Asset& file) { return canonical(file.path) == path; });
+}
+
 }  // namespace
+
+bool Http::is_webhook(const std::string& path) const { return webhooks_.takes(path) && !is_own_path(context_, canonical(path)); }
+
+std::size_t Http::body_bytes_max(const std::string& path) const { return is_webhook(path) ? kWebhookBodyBytesMax : kHttpBodyBytesMax; }
 
 Task<> Http::answer(io::ServerRequest request, io::HttpReply& reply) {
   const auto path = canonical(request.path);
@@ -77,7 +95,9 @@ Task<> Http::answer(io::ServerRequest request, io::HttpReply& reply) {
     co_return;
   }
   io::HttpResponse answer;
-  if (path == "/health" || path == "/healthz") {
+  if (is_webhook(request.path)) {
+    answer = co_await webhooks_.answer(std::move(request));
+  } else if (path == "/health" || path == "/healthz") {
     answer = is_get(request) ? health_answer(context_, request) : not_allowed();
   } else if (path == "/ready" || path == "/readyz") {
     answer = is_get(request) ? ready_answer(context_, request) : not_allowed();

@@ -5,19 +5,25 @@
 #include <string_view>
 
 #include "gateway/context.h"
+#include "gateway/http/webhooks.h"
 #include "io/http_server.h"
 
 namespace oc::gateway {
 
 class Http {
  public:
-  explicit Http(Context& context) : context_(context) {}
+  explicit Http(Context& context) : context_(context), webhooks_(context) {}
 
   /// Lifetime: `reply` lives until the task ends.
   Task<> answer(io::ServerRequest request, io::HttpReply& reply);
+  /// kWebhookBodyBytesMax where an account takes the path, kHttpBodyBytesMax elsewhere.
+  std::size_t body_bytes_max(const std::string& path) const;
 
  private:
+  bool is_webhook(const std::string& path) const;
+
   Context& context_;
+  Webhooks webhooks_;
 };
 
 /// An answer with the headers that every answer has.

@@ -238,9 +238,12 @@ Task<> complete_chat(Context& context, io::ServerRequest request, io::HttpReply&
     static_cast<void>(co_await reply.send(std::move(*fault)));
     co_return;
   }
-  const auto agents = context.engine().agents();
   const auto fresh = context.parts.io.random.uuid();
-  auto chat = read_chat_request(request, agents.empty() ? "main" : agents.front().id, fresh);
+  const auto default_agent_id = [&context] {
+    const auto agents = context.engine().agents();
+    return agents.empty() ? std::string("main") : agents.front().id;
+  };
+  auto chat = read_chat_request(request, default_agent_id, fresh);
   if (!chat) {
     static_cast<void>(co_await reply.send(error_answer(400, "invalid_request_error", chat.error())));
     co_return;

@@ -86,7 +86,7 @@ std::optional<std::string> agent_of_model(std::string_view model) {
   return std::nullopt;
 }
 
-std::expected<ChatRequest, std::string> read_chat_request(const io::ServerRequest& request, const std::string& default_agent_id,
+std::expected<ChatRequest, std::string> read_chat_request(const io::ServerRequest& request, const std::function<std::string()>& default_agent_id,
                                                           const std::string& fresh_id) {
   const auto body = parse_json(request.body);
   if (!body || !body->is_object()) return std::unexpected("The request body is not a JSON object.");
@@ -99,10 +99,13 @@ std::expected<ChatRequest, std::string> read_chat_request(const io::ServerReques
   if (!messages) return std::unexpected(std::move(messages).error());
   const auto last_user = last_user_message(*messages);
   if (!last_user) return std::unexpected("Missing user message in `messages`.");
-  const std::string owner = "agent:" + (out.agent_id.empty() ? default_agent_id : out.agent_id) + ":";
   const auto session_header = header(request, "x-openclaw-session-key");
   const auto user = std::string(js_trim(string_member_or(*body, "user", "")));
-  out.session_key = !session_header.empty() ? session_header : owner + (user.empty() ? "openai:" + fresh_id : "openai-user:" + user);
+  out.session_key = session_header;
+  if (session_header.empty()) {
+    const std::string owner = "agent:" + (out.agent_id.empty() ? default_agent_id() : out.agent_id) + ":";
+    out.session_key = owner + (user.empty() ? "openai:" + fresh_id : "openai-user:" + user);
+  }
   out.text = prompt_of(*messages, *last_user, session_header.empty() && user.empty() ? Memory::none : Memory::lasting);
   out.system_extra = system_of(*messages);
   out.streaming = bool_member(*body, "stream").value_or(false) ? Streaming::streamed : Streaming::whole;

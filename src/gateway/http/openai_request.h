@@ -2,6 +2,7 @@
 #pragma once
 
 #include <expected>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,7 @@ std::optional<std::string> agent_of_model(std::string_view model);
 
 /// Reads the body and the x-openclaw headers. `fresh_id` names the session when the client names none.
 /// Errors: the message of a 400.
-std::expected<ChatRequest, std::string> read_chat_request(const io::ServerRequest& request, const std::string& default_agent_id,
+std::expected<ChatRequest, std::string> read_chat_request(const io::ServerRequest& request, const std::function<std::string()>& default_agent_id,
                                                           const std::string& fresh_id);
 
 }  // namespace oc::gateway

@@ -1,8 +1,11 @@
-// channels.status and the two questions about routes.
+// channels.status, the two questions about routes, and the table of all that is asked about channels.
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "core/routing/types.h"
+#include "core/sessions/ids.h"
+#include "gateway/methods/families.h"
 #include "gateway/methods/methods.h"
 #include "gateway/summaries.h"
 #include "io/clock.h"
@@ -40,11 +43,38 @@ Task<Answer> route_explain(Call& call) {
   co_return call.context.engine().explain_route(*input);
 }
 
-constexpr std::array kMethods =
-    std::to_array<Method>({{"channels.status", channels_status_of}, {"chat.route", chat_route}, {"route.explain", route_explain}});
+constexpr std::array kMethods = std::to_array<Method>({{"channels.status", channels_status_of},
+                                                       {"channels.capabilities", channels_capabilities},
+                                                       {"channels.resolve", channels_resolve},
+                                                       {"channels.logout", channels_logout},
+                                                       {"web.login.start", web_login_start},
+                                                       {"web.login.wait", web_login_wait},
+                                                       {"directory.self", directory_self},
+                                                       {"directory.peers.list", directory_peers},
+                                                       {"directory.groups.list", directory_groups},
+                                                       {"directory.groups.members", directory_members},
+                                                       {"send", send_method},
+                                                       {"poll", poll_method},
+                                                       {"message.action", message_action},
+                                                       {"chat.route", chat_route},
+                                                       {"route.explain", route_explain}});
 
 }  // namespace
 
 std::span<const Method> channel_methods() { return kMethods; }
+
+Task<Result<AccountName>> account_of(const Call& call) {
+  AccountName name{.channel = sessions::resolve_channel_alias(string_member_or(call.params, "channel", ""))};
+  if (const auto id = string_member_or(call.params, "accountId", ""); !js_trim(id).empty()) name.account_id = sessions::normalize_account_id(id);
+  if (!name.channel.empty()) co_return name;
+  std::vector<std::string> configured;
+  for (const auto& channel : co_await call.context.engine().channels(false, Millis(kProbeTimeoutMs))) {
+    if (!channel.accounts.empty()) configured.push_back(channel.id);
+  }
+  if (configured.empty()) co_return fail(Errc::invalid, "No channels are configured.", "openclaw channels add --channel telegram --token 123456:ABC");
+  if (configured.size() > 1) co_return fail(Errc::invalid, "Channel is required when multiple channels are configured: " + join(configured, ", "));
+  name.channel = configured.front();
+  co_return name;
+}
 
 }  // namespace oc::gateway

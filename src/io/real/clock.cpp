@@ -15,6 +15,32 @@ namespace {
 // In nanoseconds, as timers count, a length that a client gave may not fit; nobody waits longer than this.
 constexpr Millis kSleepMax = std::chrono::hours(24 * 365 * 50);
 
+class RealAlarm final : public Clock::Alarm {
+ public:
+  RealAlarm(const Executor& executor, Millis length, std::function<void()> what) : state_(std::make_shared<State>(executor, std::move(what))) {
+    state_->timer.expires_after(std::clamp(length, Millis(0), kSleepMax));
+    // A timer that has run out calls although it is cancelled before its turn comes: so the state outlives the alarm.
+    state_->timer.async_wait([state = state_](boost::system::error_code problem) {
+      if (!problem && state->is_wanted) state->what();
+    });
+  }
+  ~RealAlarm() override {
+    state_->is_wanted = false;
+    state_->timer.cancel();
+  }
+  RealAlarm(const RealAlarm&) = delete;
+  RealAlarm& operator=(const RealAlarm&) = delete;
+
+ private:
+  struct State {
+    State(const Executor& executor, std::function<void()> call) : timer(executor), what(std::move(call)) {}
+    asio::steady_timer timer;
+    std::function<void()> what;
+    bool is_wanted = true;
+  };
+  std::shared_ptr<State> state_;
+};
+
 }  // namespace
 
 UnixTime RealClock::now() const { return std::chrono::time_point_cast<Millis>(std::chrono::system_clock::now()); }
@@ -28,6 +54,10 @@ Task<> RealClock::sleep(Millis length) {
   }
   asio::steady_timer timer(executor_, std::min(length, kSleepMax));
   co_await timer.async_wait(asio::use_awaitable);
+}
+
+std::unique_ptr<Clock::Alarm> RealClock::call_after(Millis length, std::function<void()> what) {
+  return std::make_unique<RealAlarm>(executor_, length, std::move(what));
 }
 
 std::string time_zone_name(const char* tz_variable, const std::string& link) {

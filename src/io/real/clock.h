@@ -14,6 +14,7 @@ class RealClock final : public Clock {
   Millis steady() const override;
   std::string time_zone() const override;
   Task<> sleep(Millis length) override;
+  std::unique_ptr<Alarm> call_after(Millis length, std::function<void()> what) override;
 
  private:
   Executor executor_;

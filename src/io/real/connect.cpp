@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
 #include <cerrno>
 #include <system_error>
 
@@ -93,23 +95,27 @@ Result<std::shared_ptr<TlsContext>> Connector::tls() {
   return tls_;
 }
 
-Task<Result<std::unique_ptr<Stream>>> Connector::connect_all(HttpUrl url, TimePoint until) {
-  OC_CO_TRY(const auto addresses, co_await lookup_.addresses(url.host));
-  OC_CO_TRY(TcpSocket socket, co_await connect_tcp(executor_, addresses, url.port));
+Task<Result<std::unique_ptr<Stream>>> Connector::connect_all(HttpUrl url, ProxyWay way) {
+  const HttpUrl& first = way.proxy ? way.proxy->address : url;
+  OC_CO_TRY(const auto addresses, co_await lookup_.addresses(first.host));
+  OC_CO_TRY(TcpSocket socket, co_await connect_tcp(executor_, addresses, first.port));
   auto plain = make_tcp_stream(std::move(socket));
+  const bool is_tunnel = way.proxy && (way.tunnels || url.is_tls() || way.proxy->kind == Proxy::Kind::socks5);
+  if (is_tunnel) OC_CO_CHECKED(co_await open_tunnel(*plain, *way.proxy, url));
   if (!url.is_tls()) co_return std::move(plain);
   OC_CO_TRY(auto context, tls());
-  co_return co_await tls_connect(std::move(context), std::move(plain), url.host, until);
+  co_return co_await tls_connect(std::move(context), std::move(plain), url.host, kNever);
 }
 
-Task<Result<std::unique_ptr<Stream>>> Connector::connect(HttpUrl url, Millis timeout) {
+Task<Result<std::unique_ptr<Stream>>> Connector::connect(HttpUrl url, Millis timeout, ProxyWay way) {
   RealClock clock(executor_);
-  auto connected = co_await within(clock, timeout, connect_all(url, kNever));
+  auto connected = co_await within(clock, timeout, connect_all(url, way));
   if (connected) co_return std::move(*connected);
   Error error = std::move(connected).error();
+  const std::string through = way.proxy ? " through the proxy " + host_text(way.proxy->address) : "";
   if (error.code == Errc::invalid) co_return std::unexpected(std::move(error));
   if (error.code == Errc::timeout) error.message = "no connection within " + std::to_string(timeout.count()) + " ms";
-  if (!error.message.starts_with("cannot find")) error.message = "cannot connect to " + host_text(url) + ": " + error.message;
+  if (!error.message.starts_with("cannot find")) error.message = "cannot connect to " + host_text(url) + through + ": " + error.message;
   error.code = Errc::unavailable;
   co_return std::unexpected(std::move(error));
 }

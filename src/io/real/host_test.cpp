@@ -29,6 +29,21 @@ TEST_CASE("time goes on, and a sleep lasts as long as it was asked to") {
   CHECK(clock.steady() - before < Millis(2000));
 }
 
+TEST_CASE("an alarm calls once when its time has come, and not when it was destroyed before") {
+  TestWorld host;
+  Clock& clock = host.io().clock;
+  int calls = 0;
+  {
+    const auto kept = clock.call_after(Millis(5), [&] { calls++; });
+    const auto at_once = clock.call_after(Millis(-1), [&] { calls += 10; });
+    auto gone = clock.call_after(Millis(5), [&] { calls += 100; });
+    gone.reset();
+    CHECK(calls == 0);
+    host.run(clock.sleep(Millis(30)));
+  }
+  CHECK(calls == 11);
+}
+
 TEST_CASE("the time zone is a name, from TZ or from the link of the host") {
   TestFolder folder;
   REQUIRE(::symlink("/usr/share/zoneinfo/Europe/Berlin", (folder / "localtime").c_str()) == 0);

@@ -13,6 +13,7 @@ namespace oc::io {
 struct RealHttpClient::Exchange {
   HttpRequest request;
   HttpUrl url;
+  ProxyWay way;
   TimePoint until = kNever;  ///< of the whole, from total_timeout
   std::unique_ptr<Stream> stream;
   bool was_kept = false;
@@ -28,7 +29,7 @@ namespace {
 constexpr Millis kAnswerAfterBrokenWrite{1000};
 
 bool is_ours(const std::string& name) {
-  for (const char* each : {"host", "content-length", "transfer-encoding", "connection", "upgrade", "expect"}) {
+  for (const char* each : {"host", "content-length", "transfer-encoding", "connection", "upgrade", "expect", "proxy-authorization"}) {
     if (iequals_ascii(name, each)) return true;
   }
   return false;
@@ -42,11 +43,16 @@ Result<void> check_request(const HttpRequest& request) {
   return {};
 }
 
-std::string request_head(const HttpRequest& request, const HttpUrl& url) {
-  std::string head = request.method + " " + url.target + " HTTP/1.1\r\nHost: " + host_text(url) + "\r\n";
+/// An HTTP proxy that is spoken with itself is told the whole URL.
+bool asks_proxy(const ProxyWay& way, const HttpUrl& url) { return way.proxy && way.proxy->kind == Proxy::Kind::http && !url.is_tls(); }
+
+std::string request_head(const HttpRequest& request, const HttpUrl& url, const ProxyWay& way) {
+  const bool is_for_proxy = asks_proxy(way, url);
+  std::string head = request.method + " " + (is_for_proxy ? origin_text(url) : "") + url.target + " HTTP/1.1\r\nHost: " + host_text(url) + "\r\n";
   for (const Header& header : request.headers) {
     if (!is_ours(header.name)) head += header.name + ": " + header.value + "\r\n";
   }
+  if (is_for_proxy && !way.proxy->user.empty()) head += "Proxy-Authorization: " + proxy_authorization(*way.proxy) + "\r\n";
   if (header_value(request.headers, "user-agent").empty()) head += "User-Agent: openclaw\r\n";
   if (header_value(request.headers, "accept").empty()) head += "Accept: */*\r\n";
   const bool has_body = !request.body.empty() || request.method == "POST" || request.method == "PUT" || request.method == "PATCH";
@@ -69,12 +75,13 @@ Error in_words(Error error, const HttpUrl& url) {
 class RealHttpStream final : public HttpStream {
  public:
   RealHttpStream(std::unique_ptr<Stream> stream, std::unique_ptr<MessageReader> reader, std::string unread, std::shared_ptr<ConnectionPool> pool,
-                 HttpUrl url, Millis idle, TimePoint until)
+                 HttpUrl url, std::string pool_key, Millis idle, TimePoint until)
       : stream_(std::move(stream)),
         reader_(std::move(reader)),
         unread_(std::move(unread)),
         pool_(std::move(pool)),
         url_(std::move(url)),
+        pool_key_(std::move(pool_key)),
         idle_(idle),
         until_(until) {}
 
@@ -106,7 +113,7 @@ class RealHttpStream final : public HttpStream {
   }
 
   void keep() {
-    if (stream_ != nullptr && reader_->keeps_alive() && unread_.empty()) pool_->give(origin_text(url_), std::move(stream_));
+    if (stream_ != nullptr && reader_->keeps_alive() && unread_.empty()) pool_->give(pool_key_, std::move(stream_));
     stream_.reset();
   }
 
@@ -115,6 +122,7 @@ class RealHttpStream final : public HttpStream {
   std::string unread_;
   std::shared_ptr<ConnectionPool> pool_;
   HttpUrl url_;
+  std::string pool_key_;
   Millis idle_;
   TimePoint until_;
 };
@@ -198,7 +206,7 @@ Task<Result<void>> read_head(Stream& stream, std::unique_ptr<MessageReader>& rea
 
 /// Writes the request and reads the head of the answer on the exchange's stream.
 Task<Result<void>> RealHttpClient::exchange_head(Exchange& exchange) {
-  const std::string head = request_head(exchange.request, exchange.url);
+  const std::string head = request_head(exchange.request, exchange.url, exchange.way);
   // Small requests leave in one segment; large bodies are not copied.
   const bool is_small = exchange.request.body.size() < (16u << 10);
   auto written = co_await exchange.stream->write(is_small ? head + exchange.request.body : head, exchange.request.idle_timeout);
@@ -216,15 +224,20 @@ Task<Result<std::unique_ptr<HttpStream>>> RealHttpClient::open_until(HttpRequest
   OC_CO_TRY(HttpUrl url, parse_http_url(request.url));
   OC_CO_CHECKED(check_request(request));
   const TimePoint until = time_after(request.total_timeout);
-  Exchange exchange{.request = std::move(request), .url = std::move(url), .until = until};
-  const std::string origin = origin_text(exchange.url);
+  ProxyWay way{.tunnels = false};
+  if (!request.proxy.empty()) {
+    OC_CO_TRY(way.proxy, parse_proxy(request.proxy));
+  }
+  Exchange exchange{.request = std::move(request), .url = std::move(url), .way = std::move(way), .until = until};
+  // Ways by different proxies, or by different users of one, are not each other's.
+  const std::string origin = origin_text(exchange.url) + (exchange.way.proxy ? " " + exchange.request.proxy : "");
   while (true) {
     exchange.stream = pool_->take(origin);
     exchange.was_kept = exchange.stream != nullptr;
     if (!exchange.was_kept) {
       Millis timeout = exchange.request.connect_timeout;
       if (until != kNever) timeout = std::min(timeout, std::chrono::ceil<Millis>(until - std::chrono::steady_clock::now()));
-      OC_CO_TRY(exchange.stream, co_await connector_.connect(exchange.url, std::max(timeout, Millis(1))));
+      OC_CO_TRY(exchange.stream, co_await connector_.connect(exchange.url, std::max(timeout, Millis(1)), exchange.way));
     }
     const std::uint64_t written_before = exchange.stream->bytes_written();
     auto done = co_await exchange_head(exchange);
@@ -241,7 +254,7 @@ Task<Result<std::unique_ptr<HttpStream>>> RealHttpClient::open_until(HttpRequest
     co_return std::unexpected(in_words(std::move(done).error(), exchange.url));
   }
   co_return std::make_unique<RealHttpStream>(std::move(exchange.stream), std::move(exchange.reader), std::move(exchange.unread), pool_,
-                                             std::move(exchange.url), exchange.request.idle_timeout, body_until);
+                                             std::move(exchange.url), origin, exchange.request.idle_timeout, body_until);
 }
 
 Task<Result<std::unique_ptr<HttpStream>>> RealHttpClient::open(HttpRequest request) { return open_until(std::move(request), kNever); }

@@ -36,7 +36,7 @@ class ConnectionPool : public std::enable_shared_from_this<ConnectionPool> {
   bool is_armed_ = false;
 };
 
-/// DEVIATION: HTTPS_PROXY and HTTP_PROXY are not followed: every request goes to its own host, where its deadline and certificate are checked.
+/// DEVIATION: HTTPS_PROXY and HTTP_PROXY are not followed: a request goes to its own host, or by the proxy that it names.
 class RealHttpClient final : public HttpClient {
  public:
   RealHttpClient(Executor executor, Connector& connector, Millis kept_for = kKeptConnectionTimeout)

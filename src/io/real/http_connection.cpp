@@ -107,6 +107,16 @@ Task<> call_websocket(HttpHandler& handler, ServerRequest request, std::unique_p
   co_await handler.on_websocket(std::move(request), std::move(socket));
 }
 
+/// What the handler grants to this path; nothing when it throws.
+std::size_t ask_for_body_bytes(const HttpHandler& handler, const MessageHead& head, std::size_t bytes_max) {
+  try {
+    const auto path = canonical_path(head.target);
+    return path ? handler.body_bytes_max(path->path) : bytes_max;
+  } catch (const std::exception&) {
+    return 0;
+  }
+}
+
 /// What the handler says, or 500 when it throws.
 int ask_for_websocket(HttpHandler& handler, const ServerRequest& request) {
   try {
@@ -129,7 +139,10 @@ class Connection {
     // The first request's head has to be whole within the header time; later ones may be waited for longer, but not be dripped longer.
     TimePoint until = time_after(limits().header_timeout);
     while (true) {
-      reader_ = read_request({.header_bytes_max = limits().header_bytes_max, .body_bytes_max = limits().body_bytes_max});
+      reader_ = read_request(
+          {.header_bytes_max = limits().header_bytes_max,
+           .body_bytes_max = limits().body_bytes_max,
+           .body_bytes_max_for = [this](const MessageHead& head) { return ask_for_body_bytes(handler_, head, limits().body_bytes_max); }});
       auto read = co_await read_message(until);
       if (!read) {
         if (read.error().http_status != 0) co_await refuse(read.error().http_status);

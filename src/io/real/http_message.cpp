@@ -20,9 +20,9 @@ std::string text_of(beast::string_view view) { return {view.data(), view.size()}
 template <bool is_request>
 class Parser final : public http::basic_parser<is_request>, public MessageReader {
  public:
-  explicit Parser(MessageLimits limits) {
-    this->header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));
-    this->body_limit(limits.body_bytes_max);
+  explicit Parser(MessageLimits limits) : limits_(std::move(limits)) {
+    this->header_limit(static_cast<std::uint32_t>(limits_.header_bytes_max));
+    this->body_limit(limits_.body_bytes_max);
     this->eager(true);
   }
 
@@ -108,10 +108,19 @@ class Parser final : public http::basic_parser<is_request>, public MessageReader
     const bool has_wrong_host = is_request && (hosts > 1 || (hosts == 0 && head_.version >= 11));
     if (is_ambiguous()) problem = http::error::bad_transfer_encoding;
     if (has_wrong_host) problem = http::error::bad_field;
+    if (problem || !limits_.body_bytes_max_for) return;
+    limits_.body_bytes_max = std::min(limits_.body_bytes_max, limits_.body_bytes_max_for(head_));
+    const auto length = this->content_length();
+    if (length && *length > limits_.body_bytes_max) problem = http::error::body_limit;
   }
   void on_body_init_impl(boost::optional<std::uint64_t> const&, beast::error_code& problem) override { problem = {}; }
   std::size_t on_body_impl(beast::string_view bytes, beast::error_code& problem) override {
     problem = {};
+    body_bytes_ += bytes.size();
+    if (body_bytes_ > limits_.body_bytes_max) {
+      problem = http::error::body_limit;
+      return 0;
+    }
     body_.append(bytes.data(), bytes.size());
     return bytes.size();
   }
@@ -125,6 +134,8 @@ class Parser final : public http::basic_parser<is_request>, public MessageReader
   }
   void on_finish_impl(beast::error_code& problem) override { problem = {}; }
 
+  MessageLimits limits_;
+  std::uint64_t body_bytes_ = 0;
   bool head_is_over_ = false;
   std::uint64_t chunk_left_ = 0;
   bool expects_continue_ = false;

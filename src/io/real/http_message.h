@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,6 +24,8 @@ struct MessageHead {
 struct MessageLimits {
   std::size_t header_bytes_max = 0;
   std::size_t body_bytes_max = 0;
+  std::function<std::size_t(const MessageHead&)>
+      body_bytes_max_for;  ///< asked once, when the head is there; may lower body_bytes_max. None: not asked
 };
 
 /// Give it bytes until is_complete(). Errors: too_large (http_status 431 for the head, 413 for the body), protocol (http_status 400).

@@ -10,6 +10,7 @@
 #include "io/real/connect.h"
 #include "io/real/http_client.h"
 #include "io/real/http_server.h"
+#include "io/real/raw_server.h"
 #include "io/real/test_world.h"
 
 using namespace oc;
@@ -47,6 +48,10 @@ class TestHandler final : public HttpHandler {
     std::string body =
         request.method + " " + request.path + " " + request.query + " " + request.peer_address + " " + std::to_string(request.body.size());
     static_cast<void>(co_await reply.send({.status = 200, .headers = {{"X-Evil", "a\r\nb"}, {"X-Good", "yes"}}, .body = std::move(body)}));
+  }
+  std::size_t body_bytes_max(const std::string& path) const override {
+    if (path == "/limit-bug") throw std::runtime_error("bug");
+    return path == "/hook" ? kWebhookBodyBytesMax : path == "/more" ? kHttpBodyBytesMax * 2 : HttpHandler::body_bytes_max(path);
   }
   int accepts_websocket(const ServerRequest&) override { return 404; }
   Task<> on_websocket(ServerRequest, std::unique_ptr<WebSocket>) override { co_return; }
@@ -109,35 +114,6 @@ std::string after_silence(const HttpServerLimits& limits, const std::string& sen
   auto client = bench.connect();
   return bench.host.run(listen(*client, sent, wait));
 }
-
-/// A server that does with each connection what the test says, and counts them.
-class RawServer {
- public:
-  using Script = std::function<Task<>(Stream&, int)>;
-  RawServer(TestWorld& host, Script script)
-      : host_(host), script_(std::move(script)), acceptor_(host.executor(), {asio::ip::address_v4::loopback(), 0}), group_(host.executor()) {
-    group_.spawn(accept());
-  }
-  ~RawServer() { host_.run(group_.stop()); }
-  std::string url(const std::string& path) const { return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()) + path; }
-  int connections = 0;
-
- private:
-  Task<> accept() {
-    while (true) {
-      TcpSocket socket(host_.executor());
-      co_await acceptor_.async_accept(socket, asio::use_awaitable);
-      socket.native_non_blocking(true);
-      group_.spawn(serve(make_tcp_stream(std::move(socket)), connections++));
-    }
-  }
-  Task<> serve(std::unique_ptr<Stream> stream, int number) { co_await script_(*stream, number); }
-
-  TestWorld& host_;
-  Script script_;
-  asio::basic_socket_acceptor<asio::ip::tcp, Executor> acceptor_;
-  TaskGroup group_;
-};
 
 Task<> read_request_head(Stream& stream) {
   std::string head;
@@ -214,6 +190,26 @@ TEST_CASE("the limits of the program: a head over kHttpHeaderBytesMax, a body ov
   Bench bench;
   CHECK(bench.raw("GET / HTTP/1.1\r\nHost: x\r\nX: " + std::string(kHttpHeaderBytesMax, 'y') + "\r\n\r\n").starts_with("HTTP/1.1 431"));
   CHECK(bench.raw("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(kHttpBodyBytesMax + 1) + "\r\n\r\n").starts_with("HTTP/1.1 413"));
+}
+
+TEST_CASE("a path's own limit is asked when the head is there: a body over kWebhookBodyBytesMax is refused unread") {
+  Bench bench;
+  const auto post = [&](const std::string& path, const std::string& more) { return bench.raw("POST " + path + " HTTP/1.1\r\nHost: x\r\n" + more); };
+  const std::string over = std::to_string(kWebhookBodyBytesMax + 1);
+  CHECK(post("/hook", "Content-Length: " + over + "\r\n\r\n").starts_with("HTTP/1.1 413"));
+  CHECK(post("/hook?x=1", "Expect: 100-continue\r\nContent-Length: " + over + "\r\n\r\n").starts_with("HTTP/1.1 413"));
+  CHECK(post("/more", "Content-Length: " + std::to_string(kHttpBodyBytesMax + 1) + "\r\n\r\n").starts_with("HTTP/1.1 413"));
+  CHECK(post("/limit-bug", "Content-Length: 1\r\n\r\n").starts_with("HTTP/1.1 413"));
+  CHECK(bench.handler.requests == 0);
+  // In pieces it is counted as it comes.
+  const std::string half(kWebhookBodyBytesMax / 2 + 1, 'x');
+  const std::string piece = "80001\r\n" + half + "\r\n";
+  CHECK(post("/hook", "Transfer-Encoding: chunked\r\n\r\n" + piece + piece + "0\r\n\r\n").starts_with("HTTP/1.1 413"));
+  CHECK(bench.handler.requests == 0);
+  const std::string all(kWebhookBodyBytesMax, 'x');
+  CHECK(post("/hook", "Connection: close\r\nContent-Length: " + std::to_string(all.size()) + "\r\n\r\n" + all).starts_with("HTTP/1.1 200"));
+  CHECK(post("/else", "Connection: close\r\nContent-Length: " + over + "\r\n\r\n" + all + "x").starts_with("HTTP/1.1 200"));
+  CHECK(bench.handler.requests == 2);
 }
 
 TEST_CASE("a head that drips is cut by one budget, however often a byte comes (N5)") {

@@ -14,7 +14,7 @@ using namespace oc::io;
 
 namespace {
 
-constexpr MessageLimits kSmall{.header_bytes_max = 1024, .body_bytes_max = 100};
+const MessageLimits kSmall{.header_bytes_max = 1024, .body_bytes_max = 100};
 
 /// The status that a request is refused with, 200 when it is read whole, 0 when it is not over yet. Fed in pieces of that size.
 int verdict(const std::string& text, std::size_t piece = 1u << 20) {

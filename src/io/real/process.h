@@ -12,6 +12,7 @@ namespace oc::io {
 class RealProcesses final : public Processes {
  public:
   explicit RealProcesses(Executor executor) : executor_(std::move(executor)) {}
+  Task<Result<std::unique_ptr<Child>>> start(ExecPlan plan) override;
   Task<Result<ExecOutcome>> run(ExecPlan plan) override;
   Result<void> signal(std::int64_t pid, int number) override;
   Result<std::vector<std::string>> command_line(std::int64_t pid) override;

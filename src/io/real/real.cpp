@@ -16,6 +16,7 @@
 #include "io/real/http_server.h"
 #include "io/real/log.h"
 #include "io/real/process.h"
+#include "io/real/tcp.h"
 #include "io/real/websocket.h"
 
 namespace oc::io {
@@ -71,6 +72,7 @@ struct RealWorld::Parts {
   std::optional<Connector> connector{std::in_place, executor};
   std::optional<RealHttpClient> http{std::in_place, executor, *connector};
   RealWebSocketClient websocket{executor, *connector, random};
+  RealTcpClient tcp{*connector};
   std::optional<Signals> signals;
 
   explicit Parts(LogLevel console) : log(clock, console, STDERR_FILENO) {}
@@ -92,7 +94,7 @@ RealWorld::~RealWorld() = default;
 
 Io RealWorld::io() {
   Parts& p = *parts_;
-  return {p.executor, p.clock, p.random, p.environment, p.files, *p.http, p.websocket, p.processes, p.log};
+  return {p.executor, p.clock, p.random, p.environment, p.files, *p.http, p.websocket, p.processes, p.log, p.tcp};
 }
 
 int RealWorld::run(Task<int> program) {

@@ -104,11 +104,11 @@ class Attributes {
 /// What happens in the child before the program starts: 0, 1 and 2 are set, all else is closed.
 class Actions {
  public:
-  Actions(int input, int output, const std::string& folder) {
+  Actions(int input, int output, int error, const std::string& folder) {
     ::posix_spawn_file_actions_init(&value_);
     ::posix_spawn_file_actions_adddup2(&value_, input, 0);
     ::posix_spawn_file_actions_adddup2(&value_, output, 1);
-    ::posix_spawn_file_actions_adddup2(&value_, output, 2);
+    ::posix_spawn_file_actions_adddup2(&value_, error, 2);
     ::posix_spawn_file_actions_addclosefrom_np(&value_, 3);
     if (!folder.empty()) ::posix_spawn_file_actions_addchdir_np(&value_, folder.c_str());
   }
@@ -125,6 +125,21 @@ std::unexpected<Error> start_failure(const std::string& program, int problem) {
   return fail(code, "cannot run " + printable(program) + ": " + std::generic_category().message(problem));
 }
 
+/// The program with those standard streams.
+Result<pid_t> spawn(const ExecPlan& plan, const std::string& program, int input, int output, int error) {
+  std::vector<std::string> arguments = plan.argv;
+  std::vector<std::string> variables;
+  for (const auto& [name, value] : plan.environment) variables.push_back(name + "=" + value);
+  const Attributes attributes;
+  const Actions actions(input, output, error, plan.working_directory);
+  pid_t pid = 0;
+  const int problem = ::posix_spawn(&pid, program.c_str(), actions.get(), attributes.get(), pointers(arguments).data(), pointers(variables).data());
+  if (problem != 0) return start_failure(plan.argv[0], problem);
+  return pid;
+}
+
+Descriptor open_pidfd(pid_t pid) { return Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))); }
+
 }  // namespace
 
 Result<SpawnedProcess> spawn_process(const ExecPlan& plan) {
@@ -138,18 +153,26 @@ Result<SpawnedProcess> spawn_process(const ExecPlan& plan) {
   } else {
     OC_TRY(input, open_pipe());
   }
-  std::vector<std::string> arguments = plan.argv;
-  std::vector<std::string> variables;
-  for (const auto& [name, value] : plan.environment) variables.push_back(name + "=" + value);
-  const Attributes attributes;
-  const Actions actions(input.reading.number(), output.writing.number(), plan.working_directory);
   SpawnedProcess spawned;
-  const int problem =
-      ::posix_spawn(&spawned.pid, program.c_str(), actions.get(), attributes.get(), pointers(arguments).data(), pointers(variables).data());
-  if (problem != 0) return start_failure(plan.argv[0], problem);
-  spawned.exited = Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, spawned.pid, 0)));
+  OC_TRY(spawned.pid, spawn(plan, program, input.reading.number(), output.writing.number(), output.writing.number()));
+  spawned.exited = open_pidfd(spawned.pid);
   spawned.input = std::move(input.writing);
   spawned.output = std::move(output.reading);
+  return spawned;
+}
+
+Result<SpawnedChild> spawn_child(const ExecPlan& plan) {
+  OC_CHECKED(check_plan(plan));
+  OC_TRY(const std::string program, find_program(plan));
+  OC_TRY(Pipe input, open_pipe());
+  OC_TRY(Pipe output, open_pipe());
+  OC_TRY(Pipe error, open_pipe());
+  SpawnedChild spawned;
+  OC_TRY(spawned.pid, spawn(plan, program, input.reading.number(), output.writing.number(), error.writing.number()));
+  spawned.exited = open_pidfd(spawned.pid);
+  spawned.input = std::move(input.writing);
+  spawned.output = std::move(output.reading);
+  spawned.error = std::move(error.reading);
   return spawned;
 }
 

@@ -8,6 +8,8 @@
 #include "base/check.h"
 #include "io/real/connect.h"
 #include "io/real/http_client.h"
+#include "io/real/raw_server.h"
+#include "io/real/tcp.h"
 #include "io/real/test_world.h"
 
 using namespace oc;
@@ -139,6 +141,42 @@ TEST_CASE("a certificate that is unknown, old, or of another name is refused bef
   CHECK(refused(make_certificate("DNS:other.example", 100'000), "localhost", Trust::given).find("hostname mismatch") != std::string::npos);
   CHECK(refused(make_certificate("DNS:localhost", 100'000), "127.0.0.1", Trust::given).find("IP address mismatch") != std::string::npos);
   CHECK(refused(make_certificate("DNS:localhost", -1000), "localhost", Trust::given).find("expired") != std::string::npos);
+}
+
+TEST_CASE("https goes through a proxy's tunnel, and the certificate that counts is the target's") {
+  TestWorld host;
+  const Certificate certificate = make_certificate("DNS:localhost", 100'000);
+  TlsServer server(host, certificate);
+  Connector connector(host.executor());
+  REQUIRE(connector.tls().value()->trust(certificate.certificate_pem));
+  RealHttpClient client(host.executor(), connector);
+  TestProxy proxy(host, "me", "pw");
+  for (const char* scheme : {"http", "socks5"}) {
+    const auto answer =
+        host.run(client.send({.method = "POST", .url = server.url("localhost"), .body = "body", .proxy = proxy.url(scheme, "me:pw@")}));
+    REQUIRE(answer);
+    CHECK(answer->body == "yyyy");
+  }
+  CHECK(proxy.asked()[0].starts_with("CONNECT localhost:"));
+  const auto refused = host.run(client.send({.method = "POST", .url = server.url("127.0.0.1"), .proxy = proxy.url("http", "me:pw@")}));
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message.find("IP address mismatch") != std::string::npos);
+}
+
+TEST_CASE("a TCP connection with TLS wants the certificate of its host") {
+  TestWorld host;
+  const Certificate certificate = make_certificate("DNS:localhost", 100'000);
+  TlsServer server(host, certificate);
+  Connector connector(host.executor());
+  RealTcpClient client(connector);
+  const std::uint16_t port = parse_http_url(server.url("localhost")).value().port;
+  const auto unknown = host.run(client.connect("localhost", port, TcpClient::Security::tls, Millis(5000)));
+  REQUIRE_FALSE(unknown);
+  CHECK(unknown.error().message.find("its certificate is refused") != std::string::npos);
+  REQUIRE(connector.tls().value()->trust(certificate.certificate_pem));
+  auto connection = host.run(client.connect("localhost", port, TcpClient::Security::tls, Millis(5000))).value();
+  REQUIRE(host.run(connection->write("POST / HTTP/1.1\r\nContent-Length: 1\r\n\r\nx")));
+  CHECK(host.run(connection->read(Millis(5000))).value().starts_with("HTTP/1.1 200 OK"));
 }
 
 TEST_CASE("a server that speaks no TLS is unavailable") {

@@ -36,8 +36,15 @@ class StreamWebSocket final : public WebSocket {
     };
     const Reading reading(is_reading_);
     while (true) {
-      OC_CO_TRY(auto event, co_await next_event(kNever));
-      if (event.kind == WebSocketEvent::Kind::message) co_return std::move(event.text);
+      auto event = co_await next_event(silence_max_ > Millis(0) ? time_after(silence_max_) : kNever);
+      if (!event && event.error().code == Errc::timeout) {
+        close_code_ = 1006;
+        close_reason_ = "nothing came for " + std::to_string(silence_max_.count()) + " ms";
+        end();
+        co_return closed_error();
+      }
+      if (!event) co_return std::unexpected(std::move(event).error());
+      if (event->kind == WebSocketEvent::Kind::message) co_return std::move(event->text);
     }
   }
 
@@ -61,6 +68,8 @@ class StreamWebSocket final : public WebSocket {
     reader_.set_message_bytes_max(bytes);
     if (bytes > kPreauthFrameBytesMax) trust();
   }
+
+  void set_silence_max(Millis length) override { silence_max_ = length; }
 
  private:
   std::optional<std::array<unsigned char, 4>> mask() const {
@@ -209,6 +218,7 @@ class StreamWebSocket final : public WebSocket {
   bool is_broken_ = false;
   int close_code_ = 0;
   std::string close_reason_;
+  Millis silence_max_{0};
 };
 
 }  // namespace

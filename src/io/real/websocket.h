@@ -22,10 +22,11 @@ class RealWebSocketClient final : public WebSocketClient {
  public:
   RealWebSocketClient(Executor executor, Connector& connector, Random& random)
       : executor_(std::move(executor)), connector_(connector), random_(random) {}
-  Task<Result<std::unique_ptr<WebSocket>>> connect(std::string url, std::vector<Header> headers, Millis timeout) override;
+  Task<Result<std::unique_ptr<WebSocket>>> connect(std::string url, std::vector<Header> headers, Millis timeout, std::string proxy) override;
+  using WebSocketClient::connect;
 
  private:
-  Task<Result<std::unique_ptr<WebSocket>>> connect_in_time(HttpUrl url, std::vector<Header> headers, Millis timeout);
+  Task<Result<std::unique_ptr<WebSocket>>> connect_in_time(HttpUrl url, std::vector<Header> headers, Millis timeout, ProxyWay way);
   Executor executor_;
   Connector& connector_;
   Random& random_;

@@ -52,21 +52,27 @@ Task<Result<std::string>> shake_hands(Stream& stream, const HttpUrl& url, const 
 
 }  // namespace
 
-Task<Result<std::unique_ptr<WebSocket>>> RealWebSocketClient::connect_in_time(HttpUrl url, std::vector<Header> headers, Millis timeout) {
-  OC_CO_TRY(auto stream, co_await connector_.connect(url, timeout));
+Task<Result<std::unique_ptr<WebSocket>>> RealWebSocketClient::connect_in_time(HttpUrl url, std::vector<Header> headers, Millis timeout,
+                                                                              ProxyWay way) {
+  OC_CO_TRY(auto stream, co_await connector_.connect(url, timeout, std::move(way)));
   const std::string key = base64(random_.bytes(16));
   OC_CO_TRY(std::string unread, co_await shake_hands(*stream, url, headers, key));
   co_return make_websocket(std::move(stream), WebSocketSide::client, std::move(unread), executor_);
 }
 
-Task<Result<std::unique_ptr<WebSocket>>> RealWebSocketClient::connect(std::string url, std::vector<Header> headers, Millis timeout) {
+Task<Result<std::unique_ptr<WebSocket>>> RealWebSocketClient::connect(std::string url, std::vector<Header> headers, Millis timeout,
+                                                                      std::string proxy) {
   OC_CO_TRY(HttpUrl parts, parse_http_url(url));
   for (const Header& header : headers) {
     if (!is_header(header)) co_return fail(Errc::invalid, "the HTTP header " + printable(header.name, 64) + " holds a character that is not allowed");
   }
+  ProxyWay way;
+  if (!proxy.empty()) {
+    OC_CO_TRY(way.proxy, parse_proxy(proxy));
+  }
   RealClock clock(executor_);
   const std::string host = host_text(parts);
-  auto made = co_await within(clock, timeout, connect_in_time(std::move(parts), std::move(headers), timeout));
+  auto made = co_await within(clock, timeout, connect_in_time(std::move(parts), std::move(headers), timeout, std::move(way)));
   if (!made && made.error().code == Errc::timeout)
     made.error().message = host + ": the WebSocket was not open within " + std::to_string(timeout.count()) + " ms";
   co_return made;

@@ -98,6 +98,19 @@ Task<Result<std::string>> echo(WebSocket& socket, std::string text) {
 
 }  // namespace
 
+TEST_CASE("a peer that is silent for longer than is allowed is gone; one that speaks in time is not") {
+  Bench bench;
+  auto socket = bench.open("/trusted").value();
+  socket->set_silence_max(Millis(100));
+  for (int i = 0; i < 4; i++) {
+    CHECK(bench.host.run(echo(*socket, "hi")).value() == "hi");
+    bench.rest();
+  }
+  const auto silent = bench.host.run(socket->read());
+  CHECK(code_of(silent) == Errc::connection_lost);
+  CHECK(silent.error().message.contains("100 ms"));
+}
+
 TEST_CASE("messages of every size go there and back") {
   Bench bench;
   auto socket = bench.open("/trusted").value();

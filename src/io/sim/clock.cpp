@@ -9,21 +9,50 @@
 namespace oc::io {
 namespace asio = boost::asio;
 
-/// One sleeping task; it takes itself off the list however it ends.
-struct SimClock::Sleep {
+/// Something that is due later; it takes itself off the list however it ends.
+struct SimClock::Sleeper {
   SimClock& clock;
   std::pair<Millis, std::uint64_t> wake;
-  asio::steady_timer timer;
   bool due = false;
 
-  Sleep(SimClock& owner, Millis length) : clock(owner), wake(owner.elapsed_ + length, owner.next_number_++), timer(owner.executor_) {
-    timer.expires_at(asio::steady_timer::time_point::max());
-    clock.sleepers_.emplace(wake, this);
-  }
-  ~Sleep() { clock.sleepers_.erase(wake); }
-  Sleep(const Sleep&) = delete;
-  Sleep& operator=(const Sleep&) = delete;
+  Sleeper(SimClock& owner, Millis length) : clock(owner), wake(owner.elapsed_ + length, owner.next_number_++) { clock.sleepers_.emplace(wake, this); }
+  virtual ~Sleeper() { clock.sleepers_.erase(wake); }
+  Sleeper(const Sleeper&) = delete;
+  Sleeper& operator=(const Sleeper&) = delete;
+  virtual void call() = 0;
 };
+
+/// A sleeping task.
+struct SimClock::Sleep final : Sleeper {
+  asio::steady_timer timer;
+
+  Sleep(SimClock& owner, Millis length) : Sleeper(owner, length), timer(owner.executor_) { timer.expires_at(asio::steady_timer::time_point::max()); }
+  void call() override { timer.cancel(); }
+};
+
+/// A call that is due later.
+struct SimClock::SimAlarm final : Alarm, Sleeper {
+  std::shared_ptr<std::function<void()>> what;
+
+  SimAlarm(SimClock& owner, Millis length, std::function<void()> to_call)
+      : Sleeper(owner, length), what(std::make_shared<std::function<void()>>(std::move(to_call))) {}
+  ~SimAlarm() override { *what = nullptr; }
+  void call() override {
+    asio::post(clock.executor_, [called = what] {
+      // What is called may destroy the alarm.
+      if (const auto wanted = std::exchange(*called, nullptr)) wanted();
+    });
+  }
+};
+
+std::unique_ptr<Clock::Alarm> SimClock::call_after(Millis length, std::function<void()> what) {
+  auto alarm = std::make_unique<SimAlarm>(*this, std::max(length, Millis(0)), std::move(what));
+  if (length <= Millis(0)) {
+    alarm->due = true;
+    alarm->call();
+  }
+  return alarm;
+}
 
 Task<> SimClock::sleep(Millis length) {
   if (length <= Millis(0)) {
@@ -49,8 +78,7 @@ void SimClock::step_to(Millis steady) {
   elapsed_ = std::max(elapsed_, steady);
   for (auto& [wake, sleep] : sleepers_) {
     if (wake.first > elapsed_) break;
-    sleep->due = true;
-    sleep->timer.cancel();
+    if (!std::exchange(sleep->due, true)) sleep->call();
   }
 }
 

@@ -20,6 +20,7 @@ class SimClock final : public Clock {
   Millis steady() const override { return elapsed_; }
   std::string time_zone() const override { return time_zone_; }
   Task<> sleep(Millis length) override;
+  std::unique_ptr<Alarm> call_after(Millis length, std::function<void()> what) override;
 
   void set_time_zone(std::string name) { time_zone_ = std::move(name); }
   /// Sets the wall clock without letting time pass.
@@ -32,13 +33,15 @@ class SimClock final : public Clock {
   std::size_t sleepers() const { return sleepers_.size(); }
 
  private:
+  struct Sleeper;
   struct Sleep;
+  struct SimAlarm;
   Executor executor_;
   UnixTime wall_start_ = from_ms(1'767'225'600'000);
   Millis elapsed_{0};
   std::string time_zone_ = "UTC";
   std::uint64_t next_number_ = 0;
-  std::map<std::pair<Millis, std::uint64_t>, Sleep*> sleepers_;
+  std::map<std::pair<Millis, std::uint64_t>, Sleeper*> sleepers_;  ///< and alarms
 };
 
 }  // namespace oc::io

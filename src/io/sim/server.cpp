@@ -99,6 +99,7 @@ Task<> SimHttpServer::serve(HttpHandler& handler) {
 Task<Result<HttpResponse>> SimHttpServer::request(ServerRequest request) {
   if (handler_ == nullptr) co_return fail(Errc::unavailable, "cannot connect to port " + std::to_string(port_) + ": Connection refused");
   if (request.peer_address.empty()) request.peer_address = "127.0.0.1", request.peer_is_loopback = true;
+  if (request.body.size() > handler_->body_bytes_max(request.path)) co_return HttpResponse{.status = 413};
   struct Client {
     std::shared_ptr<Exchange> exchange;
     ~Client() { exchange->client_gone = true; }

@@ -27,7 +27,8 @@ struct SimWorld::Parts {
   SimNetwork network;
   SimHttp http{clock, network};
   SimWebSocketClient websocket{executor, clock, network};
-  SimProcesses processes{clock};
+  SimProcesses processes{executor, clock};
+  SimTcpClient tcp{executor, clock};
   SimLog log{clock};
 
   explicit Parts(std::uint64_t seed) : random(seed) {}
@@ -57,11 +58,12 @@ SimFiles& SimWorld::files() { return parts_->files; }
 SimHttp& SimWorld::http() { return parts_->http; }
 SimWebSocketClient& SimWorld::websocket() { return parts_->websocket; }
 SimProcesses& SimWorld::processes() { return parts_->processes; }
+SimTcpClient& SimWorld::tcp() { return parts_->tcp; }
 SimLog& SimWorld::log() { return parts_->log; }
 
 Io SimWorld::io() {
   Parts& p = *parts_;
-  return {p.executor, p.clock, p.random, p.environment, p.files, p.http, p.websocket, p.processes, p.log};
+  return {p.executor, p.clock, p.random, p.environment, p.files, p.http, p.websocket, p.processes, p.log, p.tcp};
 }
 
 std::unique_ptr<SimHttpServer> SimWorld::make_http_server() { return std::make_unique<SimHttpServer>(parts_->executor, parts_->network); }

@@ -17,6 +17,7 @@
 #include "io/sim/http.h"
 #include "io/sim/process.h"
 #include "io/sim/server.h"
+#include "io/sim/tcp.h"
 #include "io/sim/websocket.h"
 
 namespace oc::io {
@@ -49,6 +50,7 @@ class SimWorld {
   SimHttp& http();
   SimWebSocketClient& websocket();
   SimProcesses& processes();
+  SimTcpClient& tcp();
   SimLog& log();
   std::unique_ptr<SimHttpServer> make_http_server();
 

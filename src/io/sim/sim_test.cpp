@@ -140,6 +140,27 @@ TEST_CASE("within works in virtual time and leaves no sleeper") {
   CHECK(world.clock().sleepers() == 0);
 }
 
+TEST_CASE("an alarm calls once at its time; destroyed before, even when it is due, it does not call") {
+  SimWorld world;
+  std::string calls;
+  auto first = world.clock().call_after(Millis(10), [&] { calls += '1'; });
+  auto second = world.clock().call_after(Millis(10), [&] { calls += '2'; });
+  auto third = world.clock().call_after(Millis(20), [&] { calls += '3'; });
+  auto fourth = world.clock().call_after(Millis(-1), [&] { calls += '4'; });
+  CHECK(calls.empty());
+  CHECK(world.clock().sleepers() == 4);
+  world.clock().step_to(Millis(10));
+  second.reset();
+  world.run_until_idle();
+  CHECK(calls == "41");
+  third.reset();
+  world.advance(Millis(100));
+  CHECK(calls == "41");
+  first.reset();
+  fourth.reset();
+  CHECK(world.clock().sleepers() == 0);
+}
+
 TEST_CASE("the same seed gives the same chance, another seed another") {
   SimRandom a(7);
   SimRandom b(7);

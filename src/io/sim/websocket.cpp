@@ -50,8 +50,8 @@ std::unexpected<Error> closed_error(const Link& link) {
 
 class End final : public WebSocket {
  public:
-  End(std::shared_ptr<Link> link, std::size_t side, std::size_t message_bytes_max)
-      : link_(std::move(link)), side_(side), message_bytes_max_(message_bytes_max) {}
+  End(std::shared_ptr<Link> link, std::size_t side, std::size_t message_bytes_max, Clock* clock)
+      : link_(std::move(link)), side_(side), message_bytes_max_(message_bytes_max), clock_(clock) {}
   ~End() override { link_->close(1006, "the other end is gone"); }
 
   Task<Result<std::string>> read() override {
@@ -59,7 +59,7 @@ class End final : public WebSocket {
     while (inbox.messages.empty()) {
       if (link_->closed) co_return closed_error(*link_);
       inbox.filled.reset();
-      co_await inbox.filled.wait();
+      if (!co_await heard(inbox)) link_->close(1006, "nothing came for " + std::to_string(silence_max_.count()) + " ms");
     }
     std::string message = std::move(inbox.messages.front());
     inbox.messages.pop_front();
@@ -91,11 +91,25 @@ class End final : public WebSocket {
   }
 
   void set_message_bytes_max(std::size_t bytes) override { message_bytes_max_ = bytes; }
+  void set_silence_max(Millis length) override { silence_max_ = length; }
 
  private:
+  static Task<Result<bool>> filled(Inbox& inbox) {
+    co_await inbox.filled.wait();
+    co_return true;
+  }
+  /// False when the peer was silent for too long. Pairs that no client made have no clock, and all the time there is.
+  Task<bool> heard(Inbox& inbox) {
+    if (clock_ != nullptr && silence_max_ > Millis(0)) co_return (co_await within(*clock_, silence_max_, filled(inbox))).has_value();
+    co_await inbox.filled.wait();
+    co_return true;
+  }
+
   std::shared_ptr<Link> link_;
   std::size_t side_;
   std::size_t message_bytes_max_;
+  Clock* clock_;
+  Millis silence_max_{0};
 };
 
 Task<> serve_peer(std::shared_ptr<SimWebSocketPeer> peer, std::unique_ptr<WebSocket> socket) { co_await (*peer)(std::move(socket)); }
@@ -122,9 +136,9 @@ auto longest_prefix(Map& map, const std::string& url) {
 
 }  // namespace
 
-std::pair<std::unique_ptr<WebSocket>, std::unique_ptr<WebSocket>> make_websocket_pair(const Executor& executor) {
+std::pair<std::unique_ptr<WebSocket>, std::unique_ptr<WebSocket>> make_websocket_pair(const Executor& executor, Clock* clock) {
   const auto link = std::make_shared<Link>(executor);
-  return {std::make_unique<End>(link, 0, kPreauthFrameBytesMax), std::make_unique<End>(link, 1, kFrameBytesMax)};
+  return {std::make_unique<End>(link, 0, kPreauthFrameBytesMax, clock), std::make_unique<End>(link, 1, kFrameBytesMax, clock)};
 }
 
 void SimWebSocketClient::stop_serving(const std::string& url_prefix) {
@@ -132,7 +146,9 @@ void SimWebSocketClient::stop_serving(const std::string& url_prefix) {
   refusals_.erase(url_prefix);
 }
 
-Task<Result<std::unique_ptr<WebSocket>>> SimWebSocketClient::connect(std::string url, std::vector<Header> headers, Millis timeout) {
+Task<Result<std::unique_ptr<WebSocket>>> SimWebSocketClient::connect(std::string url, std::vector<Header> headers, Millis timeout,
+                                                                     std::string proxy) {
+  latest_proxy_ = std::move(proxy);
   OC_CO_TRY(HttpUrl parts, parse_http_url(url));
   if (const auto refusal = longest_prefix(refusals_, url); refusal != refusals_.end()) {
     Error error{.code = Errc::denied, .message = parts.host + " answered the WebSocket request with status " + std::to_string(refusal->second)};
@@ -140,7 +156,7 @@ Task<Result<std::unique_ptr<WebSocket>>> SimWebSocketClient::connect(std::string
     co_return std::unexpected(std::move(error));
   }
   if (const auto peer = longest_prefix(peers_, url); peer != peers_.end()) {
-    auto [server_end, client_end] = make_websocket_pair(executor_);
+    auto [server_end, client_end] = make_websocket_pair(executor_, &clock_);
     const auto rethrow = [](std::exception_ptr thrown) {
       if (thrown) std::rethrow_exception(thrown);
     };

@@ -121,3 +121,13 @@ TEST_CASE("the simulated clients reach a simulated server by its port") {
   CHECK(world.run(socket->read()).error().code == Errc::connection_lost);
   CHECK(world.run(world.http().send({.url = url + "/"})).error().code == Errc::unavailable);
 }
+
+TEST_CASE("a simulated peer that is silent for longer than is allowed is gone") {
+  SimWorld world;
+  world.websocket().serve("wss://quiet.example", [](std::unique_ptr<WebSocket> socket) -> Task<> { static_cast<void>(co_await socket->read()); });
+  auto socket = world.run(world.websocket().connect("wss://quiet.example/", {}, Millis(1000))).value();
+  socket->set_silence_max(Millis(5000));
+  const auto silent = world.run(socket->read());
+  CHECK(silent.error().code == Errc::connection_lost);
+  CHECK(world.clock().steady() == Millis(5000));
+}

@@ -45,7 +45,7 @@ void add_assistant_blocks(const Message& message, const engine::ModelCall& call,
   }
 }
 
-void add_user_blocks(const Message& message, JsonArray& blocks) {
+void add_user_blocks(const Message& message, const Target& target, JsonArray& blocks) {
   if (message.role == Role::tool_result) {
     JsonObject result{{"type", "tool_result"}, {"tool_use_id", message.tool_call_id}, {"content", result_text(message)}};
     if (message.is_error) result["is_error"] = true;
@@ -54,10 +54,12 @@ void add_user_blocks(const Message& message, JsonArray& blocks) {
   }
   for (const auto& block : message.content) {
     if (block.kind == Block::Kind::text) blocks.push_back({{"type", "text"}, {"text", block.text}});
+    if (block.kind == Block::Kind::image && target.model.sees)
+      blocks.push_back({{"type", "image"}, {"source", {{"type", "base64"}, {"media_type", block.mime}, {"data", block.text}}}});
   }
 }
 
-JsonArray messages_json(const std::vector<Message>& history, const engine::ModelCall& call) {
+JsonArray messages_json(const WireHistory& history, const engine::ModelCall& call, const Target& target) {
   JsonArray messages;
   const auto blocks_of = [&](std::string_view role) -> JsonArray& {
     if (messages.empty() || messages.back().at("role").as_string() != role) messages.push_back({{"role", role}, {"content", JsonArray()}});
@@ -65,11 +67,12 @@ JsonArray messages_json(const std::vector<Message>& history, const engine::Model
   };
   // The api wants the user to begin; a shortened history may not.
   if (history.front().role == Role::assistant) blocks_of("user").push_back({{"type", "text"}, {"text", "(the conversation goes on from here)"}});
-  for (const auto& message : history) {
+  for (std::size_t i = 0; i < history.size(); i++) {
+    const Message& message = history[i];
     if (message.role == Role::assistant) {
       add_assistant_blocks(message, call, blocks_of("assistant"));
     } else {
-      add_user_blocks(message, blocks_of("user"));
+      add_user_blocks(message, target, blocks_of("user"));
     }
   }
   JsonArray& last = messages.back().at("content").as_array();
@@ -113,15 +116,15 @@ std::int64_t thinking_tokens(std::string_view level) {
 }
 
 /// Whether the open tool loop has an answer whose thoughts are not there: the api then refuses a fixed thinking budget.
-bool lacks_thoughts(const std::vector<Message>& history, const engine::ModelCall& call) {
-  for (auto message = history.rbegin(); message != history.rend() && message->role != Role::user; ++message) {
-    if (message->role == Role::assistant && (message->content.empty() || !is_own_thought(message->content.front(), *message, call))) return true;
+bool lacks_thoughts(const WireHistory& history, const engine::ModelCall& call) {
+  for (std::size_t i = history.size(); i > 0 && history[i - 1].role != Role::user; i--) {
+    const Message& message = history[i - 1];
+    if (message.role == Role::assistant && (message.content.empty() || !is_own_thought(message.content.front(), message, call))) return true;
   }
   return false;
 }
 
-void add_thinking(const std::vector<Message>& history, const engine::ModelCall& call, const Target& target, std::int64_t tokens_max,
-                  JsonObject& body) {
+void add_thinking(const WireHistory& history, const engine::ModelCall& call, const Target& target, std::int64_t tokens_max, JsonObject& body) {
   if (call.thinking.empty() || call.thinking == "off" || !target.model.reasoning) return;
   if (thinks_adaptively(target.model.wire_id)) {
     body["thinking"] = {{"type", "adaptive"}, {"display", "summarized"}};
@@ -155,7 +158,7 @@ Json request_body(const engine::ModelCall& call, const Target& target) {
   const std::int64_t tokens_max = answer_tokens(call, target);
   JsonObject body{{"model", target.model.wire_id}, {"max_tokens", tokens_max}, {"stream", true}};
   if (!js_trim(call.system_prompt).empty()) body["system"] = JsonArray{cached({{"type", "text"}, {"text", call.system_prompt}})};
-  body["messages"] = messages_json(history, call);
+  body["messages"] = messages_json(history, call, target);
   if (!call.tools.empty()) body["tools"] = tools_json(call.tools);
   add_thinking(history, call, target, tokens_max, body);
   return body;

@@ -147,7 +147,7 @@ TEST_CASE("the first answer is long, later ones short, and both name help and co
   CHECK(has(first, "openclaw config set models.providers."));
   CHECK(has(first, "Ollama"));
   Message before{.role = Role::assistant, .provider = "demo", .model = "guide"};
-  call.messages.insert(call.messages.begin(), before);
+  call.messages.own().insert(call.messages.begin(), before);
   const std::string later = guide::reply_to(call).text;
   CHECK(later.size() < first.size());
   CHECK(has(later, "`help`"));

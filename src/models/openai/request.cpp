@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/json_text.h"
 #include "base/text.h"
 #include "models/history.h"
 
@@ -55,41 +56,87 @@ Json result_json(const Message& message, const Target& target) {
   return json;
 }
 
-std::size_t open_loop_start(const std::vector<Message>& history) {
+std::size_t open_loop_start(const WireHistory& history) {
   for (std::size_t i = history.size(); i > 0; i--) {
     if (history[i - 1].role == Role::user) return i;
   }
   return 0;
 }
 
-JsonArray messages_json(const engine::ModelCall& call, const Target& target) {
-  const auto history = wire_history(call.messages, target.provider.id == "mistral" ? CallIds::short9 : CallIds::plain);
-  const std::size_t loop_start = open_loop_start(history);
-  JsonArray messages;
-  if (!js_trim(call.system_prompt).empty()) messages.push_back({{"role", "system"}, {"content", call.system_prompt}});
-  for (std::size_t i = 0; i < history.size(); i++) {
-    const Message& message = history[i];
-    if (message.role == Role::tool_result) {
-      messages.push_back(result_json(message, target));
-    } else if (message.role == Role::assistant) {
-      messages.push_back(assistant_json(message, i >= loop_start ? ToolLoop::open : ToolLoop::closed, target));
-    } else {
-      const bool follows_result = i > 0 && history[i - 1].role == Role::tool_result;
-      if (follows_result && requires_it(target, "requiresAssistantAfterToolResult"))
-        messages.push_back({{"role", "assistant"}, {"content", "I have the tool results."}});
-      messages.push_back({{"role", "user"}, {"content", turn::text_of(message)}});
-    }
+/// Text alone, as every server takes it; parts where there are images.
+Json said_by_user(const Message& message, const Target& target) {
+  JsonArray parts;
+  for (const auto& block : message.content) {
+    if (block.kind != Block::Kind::image || !target.model.sees) continue;
+    parts.push_back({{"type", "image_url"}, {"image_url", {{"url", "data:" + block.mime + ";base64," + block.text}}}});
   }
-  return messages;
+  if (parts.empty()) return Json(turn::text_of(message));
+  if (const std::string text = turn::text_of(message); !text.empty()) parts.insert(parts.begin(), Json{{"type", "text"}, {"text", text}});
+  return parts;
 }
 
-JsonArray tools_json(const std::vector<engine::ToolSpec>& specs) {
-  JsonArray tools;
-  for (const auto& spec : specs) {
-    const Json schema = spec.parameters.is_object() ? spec.parameters : Json{{"type", "object"}, {"properties", JsonObject()}};
-    tools.push_back({{"type", "function"}, {"function", {{"name", spec.name}, {"description", spec.description}, {"parameters", schema}}}});
+/// `{"role":…,"content":…}`, without a detour.
+void append_plain(std::string& out, std::string_view role, std::string_view content) {
+  out.append(R"({"role":")").append(role).append(R"(","content":)");
+  append_json_string(out, content);
+  out += '}';
+}
+
+void append_message(std::string& out, const Message& message, ToolLoop loop, const Target& target) {
+  if (message.role == Role::tool_result) {
+    append_json(out, result_json(message, target));
+    return;
   }
-  return tools;
+  const std::string text = turn::text_of(message);
+  const bool is_plain = std::ranges::all_of(message.content, [](const Block& block) { return block.kind == Block::Kind::text; });
+  if (message.role == Role::user && is_plain) {
+    append_plain(out, "user", text);
+  } else if (message.role == Role::user) {
+    append_json(out, {{"role", "user"}, {"content", said_by_user(message, target)}});
+  } else if (is_plain && loop == ToolLoop::closed && !text.empty()) {
+    append_plain(out, "assistant", text);
+  } else {
+    append_json(out, assistant_json(message, loop, target));
+  }
+}
+
+void append_messages(std::string& out, const engine::ModelCall& call, const Target& target) {
+  const auto history = wire_history(call.messages, target.provider.id == "mistral" ? CallIds::short9 : CallIds::plain);
+  const std::size_t loop_start = open_loop_start(history);
+  char separator = '[';
+  const auto separate = [&] { out += std::exchange(separator, ','); };
+  if (!js_trim(call.system_prompt).empty()) {
+    separate();
+    append_plain(out, "system", call.system_prompt);
+  }
+  for (std::size_t i = 0; i < history.size(); i++) {
+    const bool follows_result = i > 0 && history[i - 1].role == Role::tool_result;
+    if (history[i].role == Role::user && follows_result && requires_it(target, "requiresAssistantAfterToolResult")) {
+      separate();
+      append_plain(out, "assistant", "I have the tool results.");
+    }
+    separate();
+    append_message(out, history[i], i >= loop_start ? ToolLoop::open : ToolLoop::closed, target);
+  }
+  out += ']';
+}
+
+void append_tools(std::string& out, const std::vector<engine::ToolSpec>& specs) {
+  char separator = '[';
+  for (const auto& spec : specs) {
+    out.append(1, std::exchange(separator, ',')).append(R"({"type":"function","function":{"name":)");
+    append_json_string(out, spec.name);
+    out += R"(,"description":)";
+    append_json_string(out, spec.description);
+    out += R"(,"parameters":)";
+    if (spec.parameters.is_object()) {
+      append_json(out, spec.parameters);
+    } else {
+      out += R"({"type":"object","properties":{}})";
+    }
+    out += "}}";
+  }
+  out += ']';
 }
 
 void add_tokens_max(const engine::ModelCall& call, const Target& target, JsonObject& body) {
@@ -122,12 +169,27 @@ void add_thinking(const engine::ModelCall& call, const Target& target, JsonObjec
 
 }  // namespace
 
-Json request_body(const engine::ModelCall& call, const Target& target) {
-  JsonObject body{{"model", target.model.wire_id}, {"messages", messages_json(call, target)}, {"stream", true}};
-  if (supports(target, "supportsUsageInStreaming")) body["stream_options"] = {{"include_usage", true}};
-  if (!call.tools.empty() && supports(target, "supportsTools")) body["tools"] = tools_json(call.tools);
-  add_tokens_max(call, target, body);
-  add_thinking(call, target, body);
+std::string request_body(const engine::ModelCall& call, const Target& target) {
+  std::string body = R"({"model":)";
+  append_json_string(body, target.model.wire_id);
+  body += R"(,"messages":)";
+  append_messages(body, call, target);
+  body += R"(,"stream":true)";
+  if (supports(target, "supportsUsageInStreaming")) body += R"(,"stream_options":{"include_usage":true})";
+  if (!call.tools.empty() && supports(target, "supportsTools")) {
+    body += R"(,"tools":)";
+    append_tools(body, call.tools);
+  }
+  JsonObject more;
+  add_tokens_max(call, target, more);
+  add_thinking(call, target, more);
+  for (const auto& [key, value] : more) {
+    body += ',';
+    append_json_string(body, key);
+    body += ':';
+    append_json(body, value);
+  }
+  body += '}';
   return body;
 }
 

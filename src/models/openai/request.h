@@ -8,7 +8,7 @@ namespace oc::models::openai {
 
 /// The body of POST /chat/completions, streamed, with usage. Obeys `compat` of the model's configuration.
 /// Source: OpenAI API reference, "Create chat completion"; OpenClaw, `models.providers.*.models[].compat`.
-Json request_body(const engine::ModelCall& call, const Target& target);
+std::string request_body(const engine::ModelCall& call, const Target& target);
 
 /// `<baseUrl>/chat/completions`.
 std::string request_url(const Provider& provider);

@@ -45,7 +45,7 @@ std::string hex_blob(std::string_view bytes) {
 /// The simulated world, on the files of the real one: SQLite reads those.
 io::Io with_real_files(io::SimWorld& sim, io::RealWorld& real) {
   const io::Io io = sim.io();
-  return {io.executor, io.clock, io.random, io.environment, real.io().files, io.http, io.websocket, io.processes, io.log};
+  return {io.executor, io.clock, io.random, io.environment, real.io().files, io.http, io.websocket, io.processes, io.log, io.tcp};
 }
 
 /// A state directory of 2026.9 on real files; the database stays open, as by a gateway that was killed: what is new lies in the log.

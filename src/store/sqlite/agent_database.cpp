@@ -457,9 +457,21 @@ Result<void> AgentDatabase::mark_inbox(const TurnCommit& turn, std::int64_t inbo
   return statement.bind(is_open ? UnixTime{} : turn.now).bind(inbox_id).run();
 }
 
+Result<void> AgentDatabase::check_expected(const TurnCommit::Expected& expected) {
+  const auto& row = expected.row;
+  auto current = database_->prepare("SELECT session_id, entry FROM sessions WHERE key=?");
+  OC_TRY(const bool found, current.bind(expected.key).step());
+  bool is_same = found == row.has_value() && (!found || current.text(0) == row->session_id);
+  // Most entries were written by us: then their texts are alike.
+  if (is_same && found) is_same = current.text(1) == to_json_text(row->entry) || current.json(1) == row->entry;
+  if (is_same) return {};
+  return fail(Errc::conflict, "the session was changed meanwhile");
+}
+
 Result<void> AgentDatabase::commit(const TurnCommit& turn) {
   Transaction transaction(*database_);
   OC_CHECKED(transaction.begun());
+  if (turn.expected) OC_CHECKED(check_expected(*turn.expected));
   if (turn.session) OC_CHECKED(put_session(*turn.session));
   OC_CHECKED(insert_lines(turn.session_id, turn.lines));
   for (const auto& row : turn.outbox) OC_CHECKED(put_part(row));

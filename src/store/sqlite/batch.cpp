@@ -22,6 +22,37 @@ void run_write(Database& database, Job& job) {
   if (auto kept = part.commit(); !kept) job.refuse(kept.error());
 }
 
+void count_kept(Database& database, const std::vector<Job*>& jobs) {
+  database.counters.commits++;
+  database.counters.writes += std::ranges::count_if(jobs, [](const Job* job) { return is_write(job) && job->error() == nullptr; });
+}
+
+/// While it lives, the parts of a transaction are not undone alone.
+struct OneWhole {
+  explicit OneWhole(Database& of) : database(of) { database.undo_parts(Database::Parts::with_the_whole); }
+  ~OneWhole() { database.undo_parts(Database::Parts::alone); }
+  OneWhole(const OneWhole&) = delete;
+  OneWhole& operator=(const OneWhole&) = delete;
+  Database& database;
+};
+
+/// The usual case, in which every call succeeds. False: one did not; nothing has happened, and each is done by itself then.
+/// Errors: those of the disk; nothing has happened.
+Result<bool> run_as_one(Database& database, const std::vector<Job*>& jobs) {
+  Transaction outer(database);
+  OC_CHECKED(outer.begun());
+  const OneWhole whole(database);
+  for (Job* job : jobs) {
+    job->work();
+    const Error* error = is_write(job) ? job->error() : nullptr;
+    if (error != nullptr && database.trust() == Trust::unsure) return std::unexpected(*error);
+    if (error != nullptr || database.is_torn() || !database.is_in_transaction()) return false;
+  }
+  OC_CHECKED(outer.commit());
+  count_kept(database, jobs);
+  return true;
+}
+
 /// `spoiler`: the job in which SQLite gave the whole transaction up, which it does when the disk is full in the middle of a statement.
 Result<void> run_in_one_transaction(Database& database, const std::vector<Job*>& jobs, Job*& spoiler) {
   Transaction outer(database);
@@ -37,8 +68,7 @@ Result<void> run_in_one_transaction(Database& database, const std::vector<Job*>&
     return std::unexpected(job->error() != nullptr ? *job->error() : database.error("writing"));
   }
   OC_CHECKED(outer.commit());
-  database.counters.commits++;
-  database.counters.writes += std::ranges::count_if(jobs, [](const Job* job) { return is_write(job) && job->error() == nullptr; });
+  count_kept(database, jobs);
   return {};
 }
 
@@ -59,16 +89,16 @@ void note(BatchReport& report, const Database& database, const Error& error) {
   report.has_kept = false;
 }
 
-/// Jobs of which none is `alone`.
-void run_together(Database& database, std::span<Job* const> given, BatchReport& report) {
-  const auto first_write = std::ranges::find_if(given, is_write);
-  std::for_each(given.begin(), first_write, [](Job* job) { job->work(); });
-  std::vector<Job*> jobs(first_write, given.end());
-  if (jobs.empty()) return;
-  if (auto sound = database.make_sound(); !sound) {
-    note(report, database, sound.error());
-    return refuse_writes(jobs, sound.error());
-  }
+/// Reads that came together see one state, and lock the file once.
+void run_reads(Database& database, std::span<Job* const> reads) {
+  const bool is_locked = reads.size() > 1 && !database.is_in_transaction() && database.prepare("BEGIN").run().has_value();
+  for (Job* job : reads) job->work();
+  if (!is_locked || !database.is_in_transaction()) return;
+  if (!database.prepare("COMMIT").run()) static_cast<void>(database.prepare("ROLLBACK").run());
+}
+
+/// Each call as a part that can be undone by itself.
+void run_apart(Database& database, std::vector<Job*> jobs, BatchReport& report) {
   for (;;) {
     Job* spoiler = nullptr;
     const auto kept = run_in_one_transaction(database, jobs, spoiler);
@@ -88,6 +118,29 @@ void run_together(Database& database, std::span<Job* const> given, BatchReport& 
     std::erase(jobs, spoiler);
     if (!std::ranges::any_of(jobs, is_write)) return refuse_writes(jobs, kept.error());
   }
+}
+
+/// Jobs of which none is `alone`.
+void run_together(Database& database, std::span<Job* const> given, BatchReport& report) {
+  const auto first_write = std::ranges::find_if(given, is_write);
+  run_reads(database, {given.begin(), first_write});
+  std::vector<Job*> jobs(first_write, given.end());
+  if (jobs.empty()) return;
+  if (auto sound = database.make_sound(); !sound) {
+    note(report, database, sound.error());
+    return refuse_writes(jobs, sound.error());
+  }
+  const auto as_one = run_as_one(database, jobs);
+  if (as_one && *as_one) {
+    report.has_kept = true;
+    return;
+  }
+  if (!as_one) {
+    note(report, database, as_one.error());
+    if (database.trust() == Trust::unsure) database.bury_failed_commit();
+    return refuse_writes(jobs, as_one.error());
+  }
+  run_apart(database, std::move(jobs), report);
 }
 
 }  // namespace

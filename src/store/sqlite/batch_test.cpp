@@ -134,6 +134,60 @@ TEST_CASE("a write that fails takes back what it did, and nothing else") {
   CHECK(world.kept() == 2);
 }
 
+TEST_CASE("each call is made once when all succeed, and again by itself when one of them fails") {
+  Disk world;
+  Batch good(*world.database);
+  const auto& first = good.write(add("a"));
+  const auto& second = good.write(add("b"));
+  CHECK(good.run().has_kept);
+  CHECK(first.runs == 1);
+  CHECK(second.runs == 1);
+  Batch mixed(*world.database);
+  const auto& third = mixed.write(add("c"));
+  const auto& failing = mixed.write(add("a"));
+  const auto& fourth = mixed.write(add("d"));
+  CHECK(mixed.run().has_kept);
+  CHECK(third.runs == 2);
+  CHECK(fourth.runs == 1);
+  CHECK(failing.value.error().code == Errc::conflict);
+  CHECK(world.kept() == 4);
+}
+
+TEST_CASE("a part that a call takes back itself is taken back, although the call succeeds") {
+  Disk world;
+  Batch batch(*world.database);
+  batch.write(add("a"));
+  const auto& mends = batch.write([](Database& database) -> Result<std::int64_t> {
+    {
+      Transaction part(database);
+      OC_CHECKED(part.begun());
+      REQUIRE(add("taken back")(database));
+    }
+    return add("instead")(database);
+  });
+  batch.write(add("b"));
+  CHECK(batch.run().has_kept);
+  CHECK(mends.value);
+  CHECK(world.kept() == 3);
+  CHECK(world.syncs() == 1);
+  auto lost = world.database->prepare("SELECT 1 FROM words WHERE word='taken back'");
+  CHECK_FALSE(*lost.step());
+}
+
+TEST_CASE("reads that came together see one state") {
+  Disk world;
+  auto other = *Database::open(kPath, world.disk.vfs());
+  Batch batch(*world.database);
+  const auto& before = batch.read(count);
+  batch.read([&](Database&) -> Result<std::int64_t> { return add("theirs")(*other); });
+  const auto& after = batch.read(count);
+  batch.run();
+  CHECK(*before.value == 0);
+  CHECK(*after.value == 0);
+  CHECK_FALSE(world.database->is_in_transaction());
+  CHECK(*count(*world.database) == 1);
+}
+
 TEST_CASE("a commit that fails is told to every write of it, and a read sees what is kept") {
   Disk world;
   world.disk.fail({.operation = SimDisk::Operation::sync});

@@ -247,24 +247,28 @@ Error Database::error(std::string_view doing) const {
 
 Transaction::Transaction(Database& database)
     : database_(database),
-      is_part_(database.is_in_transaction()),
-      begun_(is_part_ ? database.prepare("SAVEPOINT part").run() : database.prepare("BEGIN IMMEDIATE").run()) {
+      kind_(!database.is_in_transaction()                        ? Kind::whole
+            : database.parts_ == Database::Parts::with_the_whole ? Kind::part_of_one
+                                                                 : Kind::part) {
+  if (kind_ == Kind::whole) begun_ = database.prepare("BEGIN IMMEDIATE").run();
+  if (kind_ == Kind::part) begun_ = database.prepare("SAVEPOINT part").run();
   open_ = begun_.has_value();
 }
 
 Transaction::~Transaction() {
+  if (!open_) return;
+  if (kind_ == Kind::part_of_one) database_.is_torn_ = true;
   // After some failures SQLite has rolled everything back already.
-  if (!open_ || !database_.is_in_transaction()) return;
-  if (!is_part_) {
-    static_cast<void>(database_.prepare("ROLLBACK").run());
-    return;
-  }
+  if (!database_.is_in_transaction()) return;
+  if (kind_ == Kind::whole) static_cast<void>(database_.prepare("ROLLBACK").run());
+  if (kind_ != Kind::part) return;
   static_cast<void>(database_.prepare("ROLLBACK TO part").run());
   static_cast<void>(database_.prepare("RELEASE part").run());
 }
 
 Result<void> Transaction::commit() {
-  OC_CHECKED(is_part_ ? database_.prepare("RELEASE part").run() : database_.prepare("COMMIT").run());
+  if (kind_ == Kind::whole) OC_CHECKED(database_.prepare("COMMIT").run());
+  if (kind_ == Kind::part) OC_CHECKED(database_.prepare("RELEASE part").run());
   open_ = false;
   return {};
 }

@@ -83,6 +83,15 @@ class Database {
   bool is_in_memory() const { return path_ == ":memory:"; }
   bool is_in_transaction() const;
 
+  /// How a part of a transaction is undone: by itself, for which SQLite keeps a copy of every page that it changes, or not at all: then the whole is
+  /// torn, and whoever began it has to give it up.
+  enum class Parts : std::uint8_t { alone, with_the_whole };
+  void undo_parts(Parts how) {
+    parts_ = how;
+    is_torn_ = false;
+  }
+  bool is_torn() const { return is_torn_; }
+
   Trust trust() const { return trust_; }
   /// After a commit that failed half-way: takes care that no later opening finds it complete.
   void bury_failed_commit();
@@ -119,11 +128,14 @@ class Database {
   Result<void> connect();
   Result<void> configure();
   void remember(int code) const;
+  friend class Transaction;
   std::string path_;
   std::string vfs_;
   sqlite3* connection_ = nullptr;
   std::unordered_map<const char*, sqlite3_stmt*> statements_;
   std::string closed_because_ = "it is closed";
+  Parts parts_ = Parts::alone;
+  bool is_torn_ = false;
   mutable Trust trust_ = Trust::sound;
   int log_pages_ = 0;
 };
@@ -139,7 +151,8 @@ Result<std::vector<Row>> all_rows(Statement& statement, Row (*read)(const Statem
   }
 }
 
-/// BEGIN IMMEDIATE … COMMIT, or a part of the transaction that is open already (SAVEPOINT … RELEASE). Rolls back when destroyed without commit().
+/// BEGIN IMMEDIATE … COMMIT, or a part of the transaction that is open already (SAVEPOINT … RELEASE, or nothing: Database::undo_parts). Rolls back,
+/// or tears the whole, when destroyed without commit().
 class Transaction {
  public:
   explicit Transaction(Database& database);
@@ -150,8 +163,9 @@ class Transaction {
   Result<void> commit();
 
  private:
+  enum class Kind : std::uint8_t { whole, part, part_of_one };
   Database& database_;
-  bool is_part_;
+  Kind kind_;
   Result<void> begun_;
   bool open_ = false;
 };

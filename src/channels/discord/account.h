@@ -1,0 +1,150 @@
+// One Discord account: its state, and the parts of the port in connect.cpp, receive.cpp, send.cpp, draft.cpp, actions.cpp, directory.cpp, probe.cpp.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "channels/discord/actions.h"
+#include "channels/discord/api.h"
+#include "channels/discord/decode.h"
+#include "channels/discord/encode.h"
+#include "channels/discord/gateway.h"
+#include "channels/discord/places.h"
+#include "channels/discord/settings.h"
+#include "engine/ports/channel.h"
+#include "io/io.h"
+#include "io/websocket.h"
+
+namespace oc::channels::discord {
+
+/// The newest of a kind, in order; the oldest falls out. Limits: kDiscordChatsRememberedMax.
+class Memory {
+ public:
+  void put(const std::string& key, std::string value);
+  void forget(const std::string& key) { values_.erase(key); }
+  bool has(const std::string& key) const { return values_.contains(key); }
+  std::string get(const std::string& key) const;
+  std::size_t size() const { return values_.size(); }
+
+ private:
+  std::map<std::string, std::string> values_;
+  std::deque<std::string> order_;
+};
+
+class Account final : public engine::ChannelAccount {
+ public:
+  Account(io::Io io, Settings settings);
+
+  const std::string& channel() const override;
+  const std::string& account_id() const override { return settings_.account_id; }
+  engine::Capabilities capabilities() const override;
+  engine::AccountStatus status() const override { return status_; }
+  io::Task<> run(engine::InboundSink& sink) override;
+  std::vector<std::string> split(const std::string& markdown) const override { return split_answer(markdown, settings_); }
+  io::Task<Result<engine::Sent>> send(engine::Utterance part) override;
+  io::Task<> typing(engine::ReplyAddress address) override;
+  std::unique_ptr<engine::Draft> begin_draft(engine::ReplyAddress address) override;
+  io::Task<Result<void>> edit(engine::ReplyAddress address, std::string message_id, std::string markdown) override;
+  io::Task<Result<void>> remove(engine::ReplyAddress address, std::string message_id) override;
+  io::Task<Result<void>> react(engine::ReplyAddress address, std::string message_id, std::string emoji) override;
+  io::Task<Result<Json>> perform(std::string action, engine::ReplyAddress address, Json params) override;
+  io::Task<Result<engine::Media>> fetch(engine::Media media, std::string folder, std::size_t bytes_max) override;
+  io::Task<Result<std::vector<engine::DirectoryEntry>>> look_up(engine::DirectoryQuery query) override;
+  io::Task<engine::ProbeResult> probe(Millis timeout) override;
+
+  /// The channel that an address means: a direct channel is opened, the thread of autoThread too.
+  /// Errors: as send().
+  io::Task<Result<std::string>> channel_of(engine::ReplyAddress address);
+  io::Task<Result<Json>> post_draft(std::string channel_id, std::string message_id, std::string markdown);
+  io::Task<> drop_draft(std::string channel_id, std::string message_id);
+
+  // For actions.cpp.
+  Api& api() { return api_; }
+  const Settings& settings() const { return settings_; }
+  /// Errors: as send().
+  io::Task<Result<Json>> post(std::string path, std::string method, JsonObject body, std::vector<engine::Media> media);
+  void show_presence(const Json& presence);
+  /// What the bot may do in a channel. Errors: those of Api.
+  io::Task<Result<std::uint64_t>> permissions_in(std::string channel_id);
+  UnixTime now() const;
+  Result<std::string> file_bytes(const engine::Media& media) const;
+
+ private:
+  // connect.cpp
+  bool may_run();
+  void note_stopped();
+  void note_connection();
+  io::Task<> serve(engine::InboundSink& sink);
+  io::Task<> connect_again_and_again();
+  io::Task<bool> introduce();
+  bool introduction_failed(const Error& error);
+  io::Task<bool> learn_gateway();
+  io::Task<> set_commands();
+  io::Task<> talk(std::unique_ptr<io::WebSocket> socket);
+  io::Task<> talk_until_end(io::WebSocket& socket);
+  io::Task<> read_frames(io::WebSocket& socket);
+  io::Task<bool> obey(io::WebSocket& socket, Gateway::Output output);
+  void take_events(std::vector<Event> events);
+
+  // receive.cpp
+  io::Task<> hand_over(engine::InboundSink& sink);
+  io::Task<> hand_over_one(engine::InboundSink& sink, Event event);
+  Decoded decode(const Event& event);
+  io::Task<> learn_places(Json data);
+  io::Task<Json> ask_until_told(std::string path);
+  io::Task<> answer_at_once(Json interaction);
+  io::Task<> keep_place(engine::InboundSink& sink, SessionPlace place);
+  void note_ignored(const Event& event, const Ignored& ignored);
+  DecodeContext context() const { return {.account_id = settings_.account_id, .bot = bot_, .settings = settings_, .places = places_}; }
+
+  // send.cpp
+  io::Task<Result<Json>> send_to_channel(engine::Utterance part);
+  io::Task<Result<Json>> answer_interaction(Extra extra, engine::Utterance part);
+  bool is_open(const Extra& extra) const;
+  void keep_reply_mode(const std::string& channel_id, std::string& reply_to);
+  io::Task<Result<void>> open_thread(Extra extra, std::string message_id);
+
+  // probe.cpp
+  io::Task<std::string> audit();
+  io::Task<Result<std::string>> audit_result();
+
+  io::Io io_;
+  Settings settings_;
+  Api api_;
+  engine::AccountStatus status_;
+  Bot bot_;
+  Places places_;
+  std::unique_ptr<Gateway> gateway_;
+  SessionPlace kept_place_;  ///< the last that the engine was given
+
+  struct Inward {
+    explicit Inward(const io::Executor& executor) : changed(executor), room(executor), filled(executor), drained(executor) {}
+    std::deque<std::string> frames;  ///< read and not looked at
+    std::deque<Event> events;        ///< looked at and not handed over
+    std::deque<std::string> presences;
+    std::optional<Error> end;  ///< why reading ended
+    io::Event changed;         ///< frames, end or presences
+    io::Event room;            ///< in frames
+    io::Event filled;          ///< events
+    io::Event drained;         ///< events
+  };
+  Inward inward_;
+  io::TaskGroup* beside_ = nullptr;  ///< of run(), for answers to interactions
+
+  Memory answered_;         ///< channel -> the message that was last answered as a reply
+  Memory direct_channels_;  ///< user -> channel
+  Memory own_messages_;     ///< ids
+  Memory first_parts_;      ///< interaction -> the part that replaced "is thinking"
+  Memory threads_;          ///< ids of threads that autoThread has opened
+  Memory thread_names_;     ///< message -> what a thread for it will be called
+  bool told_no_content_ = false;
+};
+
+/// What a failed call means for a message that was to be sent.
+Error told_for_send(Error error);
+
+}  // namespace oc::channels::discord

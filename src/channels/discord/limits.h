@@ -1,0 +1,49 @@
+// The limits of the Discord channel, with their names; each has a test that reaches it.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace oc::channels::discord {
+
+inline constexpr std::size_t kDiscordTextUnitsMax = 2000;  ///< of one message's content
+inline constexpr std::size_t kDiscordLinesDefault = 17;    ///< of one message, when maxLinesPerMessage says nothing
+inline constexpr std::size_t kDiscordNonceCharsMax = 25;   ///< of a message's nonce
+inline constexpr std::size_t kDiscordCustomIdCharsMax = 100;
+inline constexpr std::size_t kDiscordButtonRowsMax = 5;
+inline constexpr std::size_t kDiscordButtonsPerRowMax = 5;
+inline constexpr std::size_t kDiscordMediaMbDefault = 8;  ///< of one file, when mediaMaxMb says nothing
+inline constexpr std::size_t kDiscordPollOptionsMax = 10;
+inline constexpr std::int64_t kDiscordPollHoursMax = 768;
+
+inline constexpr std::size_t kDiscordFrameBytesMax = 16u << 20;  ///< of one event; a large guild is told in one
+inline constexpr std::size_t kDiscordAnswerBytesMax = 8u << 20;  ///< of one REST answer
+inline constexpr std::size_t kDiscordTokenBytesMax = 512;
+inline constexpr std::size_t kDiscordFramesWaitingMax = 64;      ///< read and not looked at
+inline constexpr std::size_t kDiscordEventsWaitingMax = 1000;    ///< looked at and not handed over; then nothing more is read
+inline constexpr std::size_t kDiscordGuildsMax = 2000;           ///< whose names are remembered
+inline constexpr std::size_t kDiscordChannelsMax = 20'000;       ///< whose names are remembered
+inline constexpr std::size_t kDiscordChatsRememberedMax = 1000;  ///< of each small memory: answered chats, direct channels, own messages, tokens
+inline constexpr std::size_t kDiscordBucketsMax = 1000;          ///< rate limits that are remembered
+
+inline constexpr int kDiscordFramesPerMinuteMax = 120;  ///< sent on one gateway connection
+inline constexpr int kDiscordFramesReserved = 10;       ///< of them, for heartbeats
+inline constexpr int kDiscordCallsPerSecondMax = 50;    ///< of all routes together
+inline constexpr int kDiscordInvalidCallsMax = 9000;    ///< 401, 403 and 429 in ten minutes; at 10,000 Discord bans the address
+inline constexpr std::chrono::minutes kDiscordInvalidWindow{10};
+inline constexpr int kDiscordCallTriesMax = 3;  ///< of a call that is no send
+inline constexpr std::chrono::seconds kDiscordCallTimeout{30};
+inline constexpr std::chrono::seconds kDiscordUploadTimeout{120};  ///< of a call with files, and of a download
+inline constexpr std::chrono::seconds kDiscordCallWaitMax{5};      ///< for a rate limit; a longer one is told to the caller
+inline constexpr std::chrono::hours kDiscordRetryAfterMax{1};
+inline constexpr std::chrono::seconds kDiscordConnectTimeout{15};
+inline constexpr std::chrono::seconds kDiscordHelloTimeout{20};     ///< for the first words of a gateway
+inline constexpr std::chrono::seconds kDiscordIdentifyInterval{5};  ///< between two identifies
+inline constexpr std::chrono::milliseconds kDiscordBackoffMin{1000};
+inline constexpr std::chrono::milliseconds kDiscordBackoffMax{60'000};
+inline constexpr std::chrono::milliseconds kDiscordDraftInterval{1200};
+inline constexpr std::chrono::minutes kDiscordInteractionLifetime{15};  ///< of an interaction's token
+inline constexpr std::chrono::seconds kDiscordInteractionReserve{30};   ///< a token that ends sooner is not used any more
+
+}  // namespace oc::channels::discord

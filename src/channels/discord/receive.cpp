@@ -1,0 +1,132 @@
+// Handing events over, in order; an interaction is answered before, because Discord waits three seconds for that.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/crash_point.h"
+#include "base/text.h"
+#include "channels/discord/account.h"
+#include "io/clock.h"
+#include "io/log.h"
+
+namespace oc::channels::discord {
+namespace {
+
+constexpr Millis kRetryMin{500}, kRetryMax{30'000};
+
+}  // namespace
+
+io::Task<> Account::hand_over(engine::InboundSink& sink) {
+  for (;;) {
+    while (inward_.events.empty()) {
+      inward_.filled.reset();
+      co_await inward_.filled.wait();
+    }
+    Event event = std::move(inward_.events.front());
+    inward_.events.pop_front();
+    inward_.drained.set();
+    const SessionPlace place = event.place;
+    co_await hand_over_one(sink, std::move(event));
+    co_await keep_place(sink, place);
+  }
+}
+
+io::Task<> Account::hand_over_one(engine::InboundSink& sink, Event event) {
+  if (event.type == "READY") co_return;
+  co_await learn_places(event.data);
+  auto decoded = decode(event);
+  if (const auto* ignored = std::get_if<Ignored>(&decoded)) co_return note_ignored(event, *ignored);
+  auto message = std::get<engine::Inbound>(std::move(decoded));
+  if (message.what == engine::Inbound::What::note) message.message_id += fmt::format(":{}", event.place.seq);
+  if (message.chat.kind == "direct") direct_channels_.put(message.sender.id, message.chat.id);
+  if (const auto extra = Extra::read(message.reply_address.extra); !extra.thread_of.empty()) thread_names_.put(message.chat.id, message.text);
+  status_.last_inbound_at = io_.clock.now();
+  for (Millis pause = kRetryMin;; pause = std::min(pause * 2, kRetryMax)) {
+    const auto kept = co_await sink.receive(message);
+    if (kept) co_return;
+    io_.log.warn("discord", "a message could not be kept and is offered again: " + kept.error().message, {{"account", settings_.account_id}});
+    status_.last_error = kept.error().message;
+    co_await io_.clock.sleep(pause);
+  }
+}
+
+Decoded Account::decode(const Event& event) {
+  if (event.type == "MESSAGE_CREATE") return decode_message(event.data, context());
+  if (event.type == "INTERACTION_CREATE") return decode_interaction(event.data, context()).message;
+  return decode_reaction(event.type, event.data, context(), own_messages_.has(string_member_or(event.data, "message_id", "")));
+}
+
+/// A GET that is made until it is answered; null when Discord refuses it for good. A message is not placed wrongly because the network is slow.
+io::Task<Json> Account::ask_until_told(std::string path) {
+  for (Millis pause = kRetryMin;; pause = std::min(pause * 2, kRetryMax)) {
+    auto told = co_await api_.get(path);
+    if (told) co_return *std::move(told);
+    const Errc code = told.error().code;
+    if (code == Errc::denied || code == Errc::not_found || code == Errc::invalid) co_return Json(nullptr);
+    io_.log.warn("discord", "what a message needs is asked for again: " + told.error().message, {{"account", settings_.account_id}});
+    co_await io_.clock.sleep(pause);
+  }
+}
+
+/// After a resume Discord does not tell the guilds again: what a message needs is asked for, once.
+io::Task<> Account::learn_places(Json data) {
+  const std::string guild_id = string_member_or(data, "guild_id", "");
+  // A channel, then its parent.
+  for (int rounds = 0; rounds < 2; rounds++) {
+    const auto unknown = unknown_places(data, places_);
+    if (!unknown.channel_id.empty()) {
+      const Json channel = co_await ask_until_told("/channels/" + unknown.channel_id);
+      if (channel.is_object()) places_.learn_channel(channel, guild_id);
+      places_.learn_plain(unknown.channel_id, guild_id);
+    }
+    if (!unknown.guild_id.empty()) {
+      const Json guild = co_await ask_until_told("/guilds/" + unknown.guild_id);
+      places_.learn_guild(unknown.guild_id, guild.is_object() ? printable(valid_utf8(string_member_or(guild, "name", "")), 200) : std::string("?"));
+    }
+    if (!unknown.roles_of.empty()) {
+      const Json me = co_await ask_until_told(fmt::format("/guilds/{}/members/{}", unknown.roles_of, bot_.id));
+      places_.learn_my_roles(unknown.roles_of, strings_member(me, "roles"));
+    }
+    if (unknown.channel_id.empty()) break;
+  }
+}
+
+io::Task<> Account::answer_at_once(Json interaction) {
+  const auto decoded = decode_interaction(interaction, context());
+  const std::string id = string_member_or(interaction, "id", ""), token = string_member_or(interaction, "token", "");
+  if (!decoded.answer || !is_snowflake(id) || token.empty()) co_return;
+  JsonObject body{{"type", decoded.answer->type}};
+  if (!decoded.answer->data.is_null()) body["data"] = decoded.answer->data;
+  const auto told =
+      co_await api_.call({.method = "POST", .path = fmt::format("/interactions/{}/{}/callback", id, path_segment(token)), .body = std::move(body)});
+  // 40060: answered before, when the event came the first time.
+  if (!told && refusal_code(told.error()) != 40060)
+    io_.log.warn("discord", "an interaction was not answered: " + told.error().message, {{"account", settings_.account_id}});
+}
+
+io::Task<> Account::keep_place(engine::InboundSink& sink, SessionPlace place) {
+  if (place == kept_place_) co_return;
+  OC_CRASH_POINT("in.ack");
+  const auto kept = co_await sink.keep_cursor("discord", settings_.account_id, place.text());
+  if (kept) {
+    kept_place_ = std::move(place);
+  } else {
+    io_.log.warn("discord", "the place in the session was not stored: " + kept.error().message, {{"account", settings_.account_id}});
+  }
+}
+
+void Account::note_ignored(const Event& event, const Ignored& ignored) {
+  const io::LogFields fields{
+      {"account", settings_.account_id}, {"message", printable(string_member_or(event.data, "id", ""), 40)}, {"why", ignored.reason}};
+  if (ignored.why == Ignored::Why::not_for_us) return io_.log.debug("discord", "an event is passed over", fields);
+  if (ignored.why == Ignored::Why::malformed) return io_.log.warn("discord", "an event cannot be read and is passed over", fields);
+  if (std::exchange(told_no_content_, true)) return;
+  status_.words = {"intents:content=disabled"};
+  io_.log.warn(
+      "discord",
+      "messages come without their text: at discord.com/developers/applications, your application, Bot, switch on Message Content Intent, and "
+      "take channels.discord.intents.messageContent: false out of the config. Until then the bot reads direct messages and mentions only",
+      fields);
+}
+
+}  // namespace oc::channels::discord

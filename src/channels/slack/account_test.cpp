@@ -1,0 +1,252 @@
+// Tests of how a whole account connects, hears and stops.
+#include <doctest/doctest.h>
+
+#include "channels/slack/stage_test.h"
+
+namespace oc::channels::slack {
+namespace {
+
+using namespace stage;
+
+TEST_CASE("an event is acknowledged only after it is kept, and told by names") {
+  Stage stage;
+  stage.start();
+  std::size_t acks_then = 99;
+  stage.sink.on_receive = [&] { acks_then = stage.acks.size(); };
+  stage.event("e1", Stage::said("5.000001", "hi <@UB>"));
+  CHECK(stage.sink.texts() == std::vector<std::string>{"hi @helper"});
+  CHECK(acks_then == 0);
+  CHECK(stage.acks == std::vector<std::string>{R"({"envelope_id":"e1"})"});
+  CHECK(stage.sink.received[0].sender.name == "Ann");
+  CHECK(stage.sink.received[0].chat.title == "general");
+  stage.event("e2", Stage::said("5.000002", "more"));
+  CHECK(stage.of("users.info").size() == 1);
+  CHECK(stage.of("conversations.info").size() == 1);
+  const auto status = stage.account->status();
+  CHECK(status.running);
+  CHECK(status.connected);
+  CHECK(status.bot_username == "helper");
+  CHECK(status.self_id == "UB");
+  CHECK(status.words == std::vector<std::string>{"bot:config", "app:config"});
+  CHECK(status.last_inbound_at.has_value());
+  stage.stop();
+  CHECK(!stage.account->status().running);
+}
+
+TEST_CASE("what cannot be kept is tried again and not acknowledged; after kSlackKeepTriesMax it is left to Slack") {
+  Stage stage;
+  stage.start();
+  stage.sink.refusals = 2;
+  stage.event("e1", Stage::said("5.000001", "a"));
+  CHECK(stage.acks.empty());
+  CHECK(stage.account->status().last_error.contains("disk full"));
+  stage.world.advance(10s);
+  CHECK(stage.acks.size() == 1);
+  stage.sink.refusals = kSlackKeepTriesMax;
+  stage.event("e2", Stage::said("5.000002", "b"));
+  stage.event("e3", Stage::said("5.000003", "c"));
+  stage.world.advance(10min);
+  CHECK(std::ranges::none_of(stage.acks, [](const std::string& ack) { return ack.contains("e2"); }));
+  CHECK(stage.sink.texts() == std::vector<std::string>{"a", "c"});
+}
+
+TEST_CASE("a refresh opens a second socket first, and loses nothing of either") {
+  Stage stage;
+  stage.start();
+  stage.frame(R"({"type":"disconnect","reason":"refresh_requested"})");
+  stage.world.advance(2s);
+  REQUIRE(stage.sockets.size() == 2);
+  CHECK(stage.account->status().connected);
+  stage.frame(R"({"envelope_id":"old","type":"events_api","payload":{"team_id":"T1","event":)" + Stage::said("5.000001", "old") + "}}", 1);
+  stage.event("new", Stage::said("5.000002", "new"));
+  CHECK(stage.sink.texts() == std::vector<std::string>{"old", "new"});
+  CHECK(stage.acks.size() == 2);
+  stage.world.advance(Millis(kSlackDrainTime) + 1s);
+  CHECK(stage.sockets[0].expired());
+  CHECK(!stage.sockets[1].expired());
+}
+
+TEST_CASE("a socket that is silent for kSlackSilenceMax, or says no hello within kSlackHelloTimeout, is replaced") {
+  Stage stage;
+  stage.start();
+  stage.world.advance(Millis(kSlackSilenceMax) - 1s);
+  CHECK(stage.sockets.size() == 1);
+  stage.world.advance(4s);
+  CHECK(stage.sockets.size() == 2);
+  stage.says_hello = false;
+  stage.world.advance(Millis(kSlackSilenceMax) + 3s);
+  const auto before = stage.sockets.size();
+  CHECK(!stage.account->status().connected);
+  stage.world.advance(Millis(kSlackHelloTimeout) + 5s);
+  CHECK(stage.sockets.size() > before);
+}
+
+TEST_CASE("a refused token stops the account for good and says what to do") {
+  for (const std::string word : {"invalid_auth", "token_revoked", "account_inactive"}) {
+    Stage stage;
+    stage.answer = [&](const Call& call) -> std::optional<Result<io::SimAnswer>> {
+      if (call.method != "auth.test") return std::nullopt;
+      return Result<io::SimAnswer>(refused(word));
+    };
+    stage.start();
+    CHECK(!stage.account->status().running);
+    CHECK(stage.account->status().last_error.contains(word));
+    const auto calls = stage.calls.size();
+    stage.world.advance(10min);
+    CHECK(stage.calls.size() == calls);
+  }
+  Stage app;
+  app.answer = [&](const Call& call) -> std::optional<Result<io::SimAnswer>> {
+    if (call.method != "apps.connections.open") return std::nullopt;
+    return Result<io::SimAnswer>(refused("missing_scope", R"(,"needed":"connections:write")"));
+  };
+  app.start();
+  CHECK(!app.account->status().running);
+  CHECK(app.account->status().last_error.contains("connections:write"));
+}
+
+TEST_CASE("a token that is revoked while the account runs stops it, by an event or by the answer to a call") {
+  Stage by_event;
+  by_event.start();
+  by_event.event("e1", R"({"type":"tokens_revoked","tokens":{"bot":["UB"]}})");
+  by_event.world.advance(1s);
+  CHECK(!by_event.account->status().running);
+  CHECK(by_event.account->status().last_error.contains("revoked"));
+  Stage by_call;
+  by_call.start();
+  by_call.answer = [](const Call& call) -> std::optional<Result<io::SimAnswer>> {
+    if (call.method != "chat.postMessage") return std::nullopt;
+    return Result<io::SimAnswer>(refused("token_revoked"));
+  };
+  CHECK(by_call.send({.address = {.to = "C1"}, .text = "x"}).error().code == Errc::unavailable);
+  by_call.world.advance(1s);
+  CHECK(!by_call.account->status().running);
+  CHECK(by_call.account->status().last_error.contains("token_revoked"));
+}
+
+TEST_CASE("network trouble is waited out and told") {
+  Stage stage;
+  bool is_down = true;
+  stage.answer = [&](const Call&) -> std::optional<Result<io::SimAnswer>> {
+    if (!is_down) return std::nullopt;
+    return Result<io::SimAnswer>(fail(Errc::unavailable, "cannot connect to slack.com"));
+  };
+  stage.start();
+  CHECK(stage.account->status().last_error.contains("cannot connect"));
+  stage.world.advance(60s);
+  CHECK(stage.calls.size() < 12);
+  is_down = false;
+  stage.world.advance(Millis(kSlackBackoffMax) * 2);
+  CHECK(stage.account->status().connected);
+  CHECK(stage.account->status().last_error.empty());
+}
+
+TEST_CASE("D6: nothing is asked of Slack about somebody who may not speak") {
+  Stage stage(R"(,"groupPolicy":"allowlist","channels":{"C9":{}},"dmPolicy":"allowlist","allowFrom":["U7"])");
+  stage.start();
+  const auto before = stage.calls.size();
+  stage.event("e1", Stage::said("5.000001", "<@UB> x",
+                                R"(,"thread_ts":"4.000001","files":[{"id":"F1","url_private":"https://files.slack.com/x","size":50000000}])"));
+  stage.event("e2", R"({"type":"message","user":"U1","text":"x","ts":"5.000002","channel":"D1","channel_type":"im"})");
+  CHECK(stage.sink.received.size() == 2);
+  // The channel is listed by nobody's name here, but might be: its own name is asked for, once.
+  CHECK(stage.calls.size() <= before + 1);
+  CHECK(stage.of("users.info").empty());
+  CHECK(stage.of("conversations.replies").empty());
+  stage.event("e3", Stage::said("5.000003", "y"));
+  CHECK(stage.calls.size() <= before + 1);
+}
+
+TEST_CASE("the first message that is heard of a thread brings its beginning; a thread of ours needs no mention") {
+  Stage stage;
+  stage.answer = [](const Call& call) -> std::optional<Result<io::SimAnswer>> {
+    if (call.method != "conversations.replies") return std::nullopt;
+    return Result<io::SimAnswer>(
+        ok(R"("messages":[{"user":"UB","text":"I began","ts":"4.000001"},{"user":"U1","text":"and &lt;I&gt;","ts":"4.000002"},)"
+           R"({"user":"U1","text":"x","ts":"5.000001"}])"));
+  };
+  stage.start();
+  stage.event("e1", Stage::said("5.000001", "x", R"(,"thread_ts":"4.000001")"));
+  stage.event("e2", Stage::said("5.000002", "y", R"(,"thread_ts":"4.000001","parent_user_id":"UB")"));
+  REQUIRE(stage.sink.received.size() == 2);
+  CHECK(stage.sink.received[0].quoted_sender == "helper");
+  CHECK(stage.sink.received[0].quoted_text == "I began\nAnn: and <I>");
+  CHECK(stage.sink.received[0].replies_to_me);
+  CHECK(stage.sink.received[1].quoted_text.empty());
+  CHECK(stage.sink.received[1].replies_to_me);
+  CHECK(stage.of("conversations.replies").size() == 1);
+  // It spoke in a thread of somebody else.
+  CHECK(stage.send({.address = {.to = "C1", .thread_id = "6.000001"}, .text = "hi"}));
+  stage.answer = nullptr;
+  stage.event("e3", Stage::said("7.000001", "z", R"(,"thread_ts":"6.000001","parent_user_id":"U1")"));
+  CHECK(stage.sink.received[2].replies_to_me);
+  // The beginning of an answer counts too.
+  const auto draft = stage.account->begin_draft({.to = "C1", .thread_id = "8.000001", .extra = R"({"mode":"off","user":"U1"})"});
+  CHECK(stage.world.run(draft->update("I begin")));
+  stage.event("e4", Stage::said("9.000001", "and?", R"(,"thread_ts":"8.000001","parent_user_id":"U1")"));
+  CHECK(stage.sink.received[3].replies_to_me);
+}
+
+engine::WebhookRequest signed_now(Stage& stage, const std::string& body, const std::string& secret = "shh") {
+  const std::string time = std::to_string(to_ms(stage.world.clock().now()) / 1000);
+  return {.method = "POST",
+          .path = "/slack/events",
+          .headers = {{"Content-Type", "application/json"},
+                      {"X-Slack-Request-Timestamp", time},
+                      {"X-Slack-Signature", signature_of(Secret(secret), time, body)}},
+          .body = body};
+}
+
+TEST_CASE("mode http: a signed event is kept and answered 200; unkept it is 503; unsigned it is 401 and nobody hears of it") {
+  Stage stage(R"(,"mode":"http","signingSecret":"shh","groupPolicy":"open")");
+  stage.start();
+  REQUIRE(stage.sink.handler != nullptr);
+  CHECK(stage.sink.path == "/slack/events");
+  CHECK(stage.account->status().webhook_path == "/slack/events");
+  CHECK(stage.account->status().connected);
+  CHECK(stage.of("apps.connections.open").empty());
+  const std::string body = R"({"type":"event_callback","team_id":"T1","event":)" + Stage::said("5.000001", "hi") + "}";
+  const auto post = [&](engine::WebhookRequest request) { return stage.world.run(stage.sink.handler->on_webhook(std::move(request))).status; };
+  CHECK(post(signed_now(stage, body)) == 200);
+  CHECK(stage.sink.texts() == std::vector<std::string>{"hi"});
+  stage.sink.refusals = 1;
+  CHECK(post(signed_now(stage, body)) == 503);
+  for (int i = 0; i < 5; i++) CHECK(post(signed_now(stage, body, "other")) == 401);
+  CHECK(std::ranges::count_if(stage.world.log().lines(), [](const auto& line) { return line.message.contains("refused or passed over"); }) == 1);
+  stage.world.advance(Millis(kSlackRefusalTold));
+  CHECK(post(signed_now(stage, body, "other")) == 401);
+  CHECK(std::ranges::count_if(stage.world.log().lines(), [](const auto& line) { return line.message.contains("refused or passed over"); }) == 2);
+  CHECK(stage.sink.received.size() == 1);
+  stage.stop();
+  CHECK(post(signed_now(stage, body)) == 503);
+}
+
+TEST_CASE("a probe tells who the bot is and in which workspace") {
+  Stage stage;
+  const auto probe = stage.world.run(stage.account->probe(1s));
+  CHECK(probe.ok);
+  CHECK(probe.bot_username == "helper");
+  CHECK(to_json_text(probe.details).contains("Acme"));
+  CHECK(stage.account->status().last_probe_at.has_value());
+  CHECK(!stage.shows_canary());
+}
+
+TEST_CASE("an account without tokens or switched off calls nobody and says why") {
+  io::SimWorld world;
+  const auto factory = make_factory(world.io());
+  CHECK(factory->label() == "Slack");
+  for (const std::string config :
+       {R"({"channels":{"slack":{}}})", R"({"channels":{"slack":{"enabled":false,"botToken":"xoxb-1","appToken":"xapp-1"}}})"}) {
+    const auto loaded = config::load_value(*parse_json(config));
+    REQUIRE(loaded.valid());
+    const auto account = factory->make(loaded.config, "default");
+    Sink sink;
+    world.run(account->run(sink));
+    CHECK(!account->status().running);
+    CHECK(world.http().requests().empty());
+    if (account->status().enabled) CHECK(account->status().last_error.contains("botToken"));
+  }
+}
+
+}  // namespace
+}  // namespace oc::channels::slack

@@ -1,0 +1,205 @@
+// Sending a part: whereto, how fast, and what is tried when Slack refuses its form.
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "channels/slack/account.h"
+#include "core/reply/retry.h"
+#include "io/clock.h"
+#include "io/http_url.h"
+#include "io/log.h"
+
+namespace oc::channels::slack {
+namespace {
+
+constexpr std::size_t kRememberedMax = 1000;
+
+template <class Map>
+void keep_small(Map& map) {
+  if (map.size() >= kRememberedMax) map.clear();
+}
+
+}  // namespace
+
+io::Task<Result<std::string>> Account::channel_of_person(std::string user_id) {
+  if (const auto known = dm_of_.find(user_id); known != dm_of_.end()) co_return known->second;
+  const auto answer = co_await ask("conversations.open", JsonObject{{"users", user_id}});
+  if (!answer) co_return std::unexpected(told_for_send(answer.error()));
+  const Json* channel = member(*answer, "channel");
+  const std::string id = channel != nullptr ? string_member_or(*channel, "id", "") : "";
+  if (id.empty()) co_return fail(Errc::protocol, "the answer to conversations.open holds no channel");
+  keep_small(dm_of_);
+  dm_of_[user_id] = id;
+  co_return id;
+}
+
+io::Task<Result<std::string>> Account::channel_of_name(std::string name) {
+  const auto list = co_await pages("conversations.list", JsonObject{{"types", "public_channel,private_channel"}, {"exclude_archived", true}},
+                                   "channels", kSlackNamesMax);
+  if (!list) co_return std::unexpected(told_for_send(list.error()));
+  const std::string wanted = token(name);
+  for (const auto& channel : *list) {
+    if (token(string_member_or(channel, "name", "")) == wanted) co_return string_member_or(channel, "id", "");
+  }
+  co_return fail(Errc::not_found, fmt::format("there is no Slack channel #{} that the app can see", printable(name, 80)),
+                 "Name it by its id (C0123456789, at the bottom of the channel's About tab), or invite the app to it.");
+}
+
+io::Task<Result<std::string>> Account::channel_of(std::string to) {
+  const Target target = target_of(to);
+  switch (target.kind) {
+    case Target::Kind::chat: co_return target.value;
+    case Target::Kind::person: co_return co_await channel_of_person(target.value);
+    case Target::Kind::chat_name: co_return co_await channel_of_name(target.value);
+    case Target::Kind::none: break;
+  }
+  co_return fail(Errc::invalid, "there is no Slack chat to send to", "Write a channel (C0123456789, #general) or a person (user:U0123456789).");
+}
+
+/// In mode `first` only the first part that answers a message goes into its thread.
+std::string Account::thread_for(const engine::ReplyAddress& address, const AddressExtra& extra, const std::string& channel_id) {
+  const std::string thread = thread_of(address, extra);
+  if (thread.empty() || extra.mode != "first" || !address.thread_id.empty()) return thread;
+  keep_small(answered_);
+  auto& last = answered_[channel_id];
+  if (last == thread) return {};
+  last = thread;
+  return thread;
+}
+
+io::Task<Result<void>> Account::keep_pace(std::string channel_id) {
+  const Millis wait = pace_.take(channel_id, io_.clock.steady());
+  if (wait > kSlackPaceWaitMax) {
+    Error error{.code = Errc::rate_limited, .message = "too many messages wait for this Slack channel"};
+    error.retry_after_ms = wait.count();
+    co_return std::unexpected(std::move(error));
+  }
+  if (wait > Millis(0)) co_await io_.clock.sleep(wait);
+  co_return Result<void>{};
+}
+
+engine::Sent Account::sent_at(const std::string& channel_id, const std::string& ts, const std::string& thread_ts) {
+  status_.last_outbound_at = io_.clock.now();
+  if (!thread_ts.empty()) remember(own_threads_, message_id_of(channel_id, thread_ts));
+  return {.message_id = ts.empty() ? "" : message_id_of(channel_id, ts), .at = io_.clock.now()};
+}
+
+io::Task<std::optional<engine::Sent>> Account::sent_before(std::string key, std::string channel_id, std::string thread_ts) {
+  const bool is_young = began_ >= Millis(0) && io_.clock.steady() - began_ < kSlackDoubtTime;
+  if (key.empty() || (!is_young && !unsure_.contains(key))) co_return std::nullopt;
+  JsonObject parameters{{"channel", channel_id}, {"limit", kSlackLookBack}, {"include_all_metadata", true}};
+  parameters["oldest"] = fmt::format("{}.000000", (to_ms(io_.clock.now()) - Millis(kSlackLookBackTime).count()) / 1000);
+  if (!thread_ts.empty()) parameters["ts"] = thread_ts;
+  const auto answer = co_await ask(thread_ts.empty() ? "conversations.history" : "conversations.replies", std::move(parameters), kSlackNameTimeout);
+  const Json* list = answer ? member(*answer, "messages") : nullptr;
+  if (list == nullptr || !list->is_array()) co_return std::nullopt;
+  for (const auto& message : list->get_array()) {
+    const Json* payload = at_path(message, "metadata.event_payload");
+    if (payload == nullptr || string_member_or(*payload, "key", "") != key || string_member_or(message, "bot_id", "") != self_.bot_id) continue;
+    unsure_.erase(key);
+    io_.log.info("slack", "a message whose sending ended in doubt is there", {{"account", settings_.account_id}, {"channel", channel_id}});
+    co_return sent_at(channel_id, string_member_or(message, "ts", ""), thread_ts);
+  }
+  co_return std::nullopt;
+}
+
+io::Task<Result<engine::Sent>> Account::post(engine::Utterance part, std::string channel_id, std::string thread_ts) {
+  if (auto before = co_await sent_before(part.idempotency_key, channel_id, thread_ts)) co_return std::move(*before);
+  OC_CO_CHECKED(co_await keep_pace(channel_id));
+  auto answer = co_await ask("chat.postMessage", post_parameters(part, channel_id, thread_ts, settings_));
+  if (!answer && !thread_ts.empty() && refusal_word(answer.error()) == "thread_not_found") {
+    io_.log.warn("slack", "the thread is gone; the answer goes to the channel", {{"account", settings_.account_id}, {"channel", channel_id}});
+    thread_ts.clear();
+    answer = co_await ask("chat.postMessage", post_parameters(part, channel_id, thread_ts, settings_));
+  }
+  if (!answer) {
+    Error error = told_for_send(std::move(answer).error());
+    if (reply::outcome_of(error.code) == reply::Outcome::unknown && !part.idempotency_key.empty()) {
+      if (unsure_.size() >= kSlackUnsureMax) unsure_.clear();
+      unsure_.insert(part.idempotency_key);
+    }
+    co_return std::unexpected(std::move(error));
+  }
+  unsure_.erase(part.idempotency_key);
+  std::string where = string_member_or(*answer, "channel", channel_id);
+  co_return sent_at(where.empty() ? channel_id : where, string_member_or(*answer, "ts", ""), thread_ts);
+}
+
+/// To a slash command's own URL, which takes five answers within half an hour; after that as a message that only this person sees.
+io::Task<Result<engine::Sent>> Account::respond(engine::Utterance part, AddressExtra extra, std::string channel_id) {
+  io::HttpRequest request{.method = "POST",
+                          .url = extra.response_url,
+                          .headers = {{"content-type", "application/json; charset=utf-8"}},
+                          .body = to_json_text(response_body(part.text, extra)),
+                          .idle_timeout = kSlackCallTimeout,
+                          .total_timeout = kSlackCallTimeout,
+                          .body_bytes_max = kSlackAnswerBytesMax};
+  const auto response = co_await io_.http.send(std::move(request));
+  if (!response) co_return std::unexpected(told_for_send(response.error()));
+  if (response->status == 200) co_return sent_at(channel_id, "", "");
+  if (response->status == 429 || response->status >= 500) co_return std::unexpected(told_for_send(read_answer("response_url", *response).error()));
+  if (channel_id.empty()) co_return fail(Errc::denied, "the slash command's answer address is used up");
+  if (!extra.is_ephemeral) co_return co_await post(std::move(part), channel_id, "");
+  Json parameters = post_parameters(part, channel_id, "", settings_);
+  parameters.as_object()["user"] = extra.user_id;
+  const auto answer = co_await ask("chat.postEphemeral", std::move(parameters));
+  if (!answer) co_return std::unexpected(told_for_send(answer.error()));
+  co_return sent_at(channel_id, "", "");
+}
+
+io::Task<Result<engine::Sent>> Account::send_to(engine::Utterance part, AddressExtra extra, std::string channel_id) {
+  const bool is_command = !extra.response_url.empty() && part.media.empty() && is_slack_url(extra.response_url);
+  if (is_command) co_return co_await respond(std::move(part), std::move(extra), std::move(channel_id));
+  if (!part.draft_id.empty()) {
+    OC_CO_TRY(auto finished, co_await finish_draft(part));
+    if (finished) co_return std::move(*finished);
+  }
+  const std::string thread = thread_for(part.address, extra, channel_id);
+  const bool has_files = !part.media.empty();
+  auto sent = has_files ? co_await send_files(std::move(part), channel_id, thread) : co_await post(std::move(part), channel_id, thread);
+  if (!sent) {
+    answered_.erase(channel_id);
+    co_return sent;
+  }
+  co_await clear_typing(channel_id, thread);
+  co_return sent;
+}
+
+io::Task<Result<engine::Sent>> Account::send(engine::Utterance part) {
+  if (!settings_.problem.empty()) co_return fail(Errc::unavailable, settings_.problem);
+  if (js_trim(part.text).empty() && part.media.empty()) co_return fail(Errc::invalid, "there is nothing to send");
+  OC_CO_TRY(auto channel_id, co_await channel_of(part.address.to));
+  auto extra = read_extra(part.address.extra);
+  co_return co_await send_to(std::move(part), std::move(extra), std::move(channel_id));
+}
+
+io::Task<> Account::typing(engine::ReplyAddress address) {
+  if (!settings_.problem.empty() || is_status_refused_) co_return;
+  const AddressExtra extra = read_extra(address.extra);
+  if (!extra.response_url.empty() || target_of(address.to).kind != Target::Kind::chat) co_return;
+  const std::string thread = address.thread_id.empty() ? extra.ts : message_ref(address.thread_id, address.to).ts;
+  if (thread.empty()) co_return;
+  const std::string channel_id = target_of(address.to).value;
+  const auto shown = co_await ask("assistant.threads.setStatus",
+                                  JsonObject{{"channel_id", channel_id}, {"thread_ts", thread}, {"status", "is typing..."}}, kSlackCallTimeout);
+  if (shown) {
+    keep_small(typing_in_);
+    typing_in_[channel_id] = thread;
+    co_return;
+  }
+  const std::string word = refusal_word(shown.error());
+  is_status_refused_ = word == "missing_scope" || word == "unknown_method" || word == "feature_not_enabled";
+  io_.log.debug("slack", "typing was not shown: " + shown.error().message, {{"account", settings_.account_id}});
+}
+
+/// Slack takes the status away with the first message of its thread; an answer elsewhere leaves it standing.
+io::Task<> Account::clear_typing(std::string channel_id, std::string thread_ts) {
+  const auto shown = typing_in_.find(channel_id);
+  if (shown == typing_in_.end()) co_return;
+  const std::string thread = shown->second;
+  typing_in_.erase(shown);
+  if (thread == thread_ts) co_return;
+  static_cast<void>(
+      co_await ask("assistant.threads.setStatus", JsonObject{{"channel_id", channel_id}, {"thread_ts", thread}, {"status", ""}}, kSlackCallTimeout));
+}
+
+}  // namespace oc::channels::slack

@@ -1,0 +1,122 @@
+// What is done with updates, whichever way they came.
+#include <algorithm>
+
+#include "base/text.h"
+#include "channels/telegram/account.h"
+#include "channels/telegram/account_run.h"
+#include "io/clock.h"
+#include "io/log.h"
+
+namespace oc::channels::telegram {
+namespace {
+
+/// The updates of a batch that are over: all before the first that is not may be confirmed to Telegram.
+class Done {
+ public:
+  explicit Done(const JsonArray& updates) : updates_(updates), done_(updates.size(), false) {}
+  void mark(const Gathered& one) {
+    for (const auto place : one.places) done_[place] = true;
+  }
+  std::optional<std::int64_t> last_update_id() const {
+    std::optional<std::int64_t> last;
+    for (std::size_t i = 0; i < done_.size() && done_[i]; i++) {
+      if (const auto id = int_member(updates_[i], "update_id")) last = *id;
+    }
+    return last;
+  }
+
+ private:
+  const JsonArray& updates_;
+  std::vector<bool> done_;
+};
+
+}  // namespace
+
+io::Task<Poller::Delivery> Account::deliver(JsonArray updates) {
+  Poller::Delivery out;
+  Done done(updates);
+  auto all = gather(updates, context(), {gathered_ids_.begin(), gathered_ids_.end()});
+  for (auto& one : all) {
+    // What may go on is looked at once more; when it has not grown meanwhile it is whole.
+    const std::string key = one.is_open() ? one.key + "@" + std::to_string(one.update_ids.empty() ? 0 : one.update_ids.front()) : "";
+    if (!key.empty() && (held_key_ != key || held_parts_ != one.parts)) {
+      held_key_ = key;
+      held_parts_ = one.parts;
+      out.hold = one.wait();
+      break;
+    }
+    const auto places = one.places;
+    const auto kept = co_await take(std::move(one));
+    if (!kept) {
+      out.failure = kept.error();
+      break;
+    }
+    done.mark({.places = places});
+  }
+  out.last_update_id = done.last_update_id();
+  co_return out;
+}
+
+io::Task<Result<void>> Account::take(Gathered one) {
+  if (auto* message = std::get_if<engine::Inbound>(&one.what)) {
+    auto kept = co_await take_message(std::move(*message), std::move(one.callback_id));
+    if (!kept || one.parts < 2) co_return kept;
+    std::ranges::copy(one.update_ids, std::back_inserter(gathered_ids_));
+    while (gathered_ids_.size() > kGatheredIdsKept) gathered_ids_.pop_front();
+    co_return Result<void>();
+  }
+  if (const auto* ignored = std::get_if<Ignored>(&one.what)) note_ignored(one, *ignored);
+  if (const auto* moved = std::get_if<Moved>(&one.what)) note_moved(moved->old_chat_id, moved->new_chat_id);
+  if (const auto* change = std::get_if<Membership>(&one.what)) note_membership(*change);
+  co_return Result<void>();
+}
+
+io::Task<Result<void>> Account::take_message(engine::Inbound message, std::string callback_id) {
+  if (run_ == nullptr) co_return fail(Errc::unavailable, "the account is not running");
+  status_.last_inbound_at = io_.clock.now();
+  meet(message);
+  auto kept = co_await run_->sink.receive(std::move(message));
+  if (kept && !callback_id.empty() && run_ != nullptr) run_->side.spawn(answer_press(std::move(callback_id)));
+  co_return kept;
+}
+
+void Account::meet(const engine::Inbound& message) {
+  const auto handle = [](const std::string& username) { return username.empty() ? std::string() : "@" + username; };
+  if (message.chat.kind != "direct") known_.meet({.kind = message.chat.kind, .id = message.chat.id, .name = message.chat.title, .handle = ""});
+  if (message.sender.id.starts_with('-')) return;
+  known_.meet({.kind = "user", .id = message.sender.id, .name = message.sender.name, .handle = handle(message.sender.username)});
+}
+
+/// The button stops turning. Nothing depends on it.
+io::Task<> Account::answer_press(std::string callback_id) {
+  const auto answered = co_await act("answerCallbackQuery", {{"callback_query_id", callback_id}});
+  if (!answered) io_.log.debug("telegram", "a pressed button was not answered: " + answered.error().message, {{"account", settings_.account_id}});
+}
+
+void Account::note_ignored(const Gathered& one, const Ignored& ignored) {
+  const std::string id = one.update_ids.empty() ? "none" : std::to_string(one.update_ids.front());
+  const io::LogFields fields{{"account", settings_.account_id}, {"update", id}, {"why", ignored.reason}};
+  if (ignored.why == Ignored::Why::not_for_us) return io_.log.debug("telegram", "an update is passed over", fields);
+  io_.log.warn("telegram", "an update cannot be read and is passed over", fields);
+}
+
+void Account::note_membership(const Membership& change) {
+  const io::LogFields fields{
+      {"account", settings_.account_id}, {"chat", change.chat_id}, {"title", printable(change.title, 100)}, {"status", change.status}};
+  if (!change.is_out) {
+    if (change.kind != "direct") known_.meet({.kind = change.kind, .id = change.chat_id, .name = change.title, .handle = ""});
+    return io_.log.info("telegram", change.kind == "direct" ? "a person unblocked the bot" : "the bot's place in a group changed", fields);
+  }
+  forget_chat(change.chat_id);
+  io_.log.warn("telegram", change.kind == "direct" ? "a person blocked the bot" : "the bot was removed from a group", fields);
+}
+
+void Account::note_moved(const std::string& old_chat_id, const std::string& new_chat_id) {
+  if (old_chat_id == new_chat_id) return;
+  io_.log.warn("telegram", "a group has a new id: it became a supergroup",
+               {{"account", settings_.account_id}, {"old", old_chat_id}, {"new", new_chat_id}});
+  forget_chat(old_chat_id);
+  if (run_ != nullptr) run_->sink.chat_moved("telegram", settings_.account_id, old_chat_id, new_chat_id);
+}
+
+}  // namespace oc::channels::telegram

@@ -1,0 +1,192 @@
+// channels login, logout: linking an account to a person's device, through the running gateway or, without one, right here.
+#include <fmt/format.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "cli/account_edit.h"
+#include "cli/channel_facts.h"
+#include "cli/client.h"
+#include "cli/commands/commands.h"
+#include "cli/context.h"
+#include "cli/qr_screen.h"
+#include "cli/terminal_text.h"
+#include "io/clock.h"
+
+namespace oc::cli {
+namespace {
+
+constexpr Millis kStepTime{20'000};
+constexpr Millis kAnswerGrace{15'000};
+
+/// What the steps of a login look like to a person.
+class LoginScreen {
+ public:
+  LoginScreen(const Context& context, std::string channel) : context_(context), channel_(std::move(channel)), qr_(context) {}
+
+  enum class End : std::uint8_t { not_yet, linked, failed };
+  End take(const ChannelLoginStep& step) {
+    if (step.kind == "code") {
+      if (step.code != code_) qr_.show(step.text.empty() ? words() : terminal_text(step.text), step.code);
+      code_ = step.code;
+      return End::not_yet;
+    }
+    if (step.kind == "failed") {
+      context_.err(terminal_text(step.text));
+      return End::failed;
+    }
+    tell(step.text);
+    return step.kind == "done" ? End::linked : End::not_yet;
+  }
+
+  void tell(const std::string& text) {
+    if (text.empty() || text == told_) return;
+    told_ = text;
+    qr_.leave();
+    context_.out(terminal_text(text));
+  }
+
+ private:
+  /// Source: spec/channels.md 4.1.
+  std::string words() const { return fmt::format("Scan this QR in {} (Linked Devices):", channel_label(channel_)); }
+
+  const Context& context_;
+  std::string channel_;
+  QrScreen qr_;
+  std::string code_;
+  std::string told_;
+};
+
+ChannelLoginStep step_of(const Json& answer) {
+  return {.kind = string_member_or(answer, "kind", "notice"),
+          .code = string_member_or(answer, "code", ""),
+          .text = string_member_or(answer, "message", "")};
+}
+
+/// Asks for step after step until the login has an end.
+io::Task<int> follow(Context& context, GatewayClient& client, Json params, LoginScreen& screen) {
+  std::string method = "web.login.start";
+  for (;;) {
+    const auto answer = co_await client.call(method, params, kStepTime + kAnswerGrace);
+    if (!answer) co_return context.fail_with(answer.error());
+    for (const auto& notice : strings_member(*answer, "notices")) screen.tell(notice);
+    const auto end = screen.take(step_of(*answer));
+    if (end != LoginScreen::End::not_yet) co_return end == LoginScreen::End::linked ? 0 : 1;
+    method = "web.login.wait";
+    params.as_object().erase("force");
+    params.as_object().erase("verbose");
+  }
+}
+
+ChannelLoginOptions options_of(const Context& context, const AccountName& name) {
+  return {.profile = context.globals.profile,
+          .is_dev = context.globals.is_dev,
+          .channel = name.channel,
+          .account_id = name.account_id,
+          .force = context.has("--force"),
+          .verbose = context.has("--verbose"),
+          .log_level = context.globals.log_level};
+}
+
+io::Task<int> login_here(Context& context, const AccountName& name) {
+  if (!context.world.run_channel_login) co_return context.fail_with("This program was built without channels. Start the gateway, then log in.");
+  LoginScreen screen(context, name.channel);
+  auto* const shown = &screen;
+  auto end = std::make_shared<LoginScreen::End>(LoginScreen::End::not_yet);
+  const auto done =
+      co_await context.world.run_channel_login(options_of(context, name), [shown, end](const ChannelLoginStep& step) { *end = shown->take(step); });
+  if (!done) co_return context.fail_with(done.error());
+  co_return *end == LoginScreen::End::linked ? 0 : 1;
+}
+
+io::Task<int> login_through_gateway(Context& context, GatewayClient& client, const AccountName& name) {
+  LoginScreen screen(context, name.channel);
+  JsonObject params{{"channel", name.channel}, {"accountId", name.account_id}, {"timeoutMs", kStepTime.count()}};
+  if (context.has("--force")) params["force"] = true;
+  if (context.has("--verbose")) params["verbose"] = true;
+  const int code = co_await follow(context, client, std::move(params), screen);
+  co_await client.close();
+  co_return code;
+}
+
+/// Channels whose credential is written into the config.
+int tell_no_login(const Context& context, const AccountName& name) {
+  struct Row {
+    std::string_view channel, why, how;
+  };
+  constexpr std::array<Row, 4> kRows{{
+      {"telegram", "a bot is known by its token", "Talk to @BotFather in Telegram, send /newbot, then:"},
+      {"discord", "a bot is known by its token", "Make one at https://discord.com/developers/applications (Bot, Reset Token), then:"},
+      {"slack", "an app is known by its two tokens", "Make one at https://api.slack.com/apps (Socket Mode on), then:"},
+      {"irc", "an account is a server and a nick", "Choose both, then:"},
+  }};
+  for (const auto& row : kRows) {
+    if (row.channel != name.channel) continue;
+    context.out(fmt::format("{} needs no login: {}.", channel_label(name.channel), row.why));
+    context.out(row.how);
+    context.out("  " + set_up_words(context, name.channel, name.account_id));
+    return 0;
+  }
+  context.out(fmt::format("{} needs no login.", channel_label(name.channel)));
+  return 0;
+}
+
+bool has_login(const std::string& channel) { return channel == "whatsapp"; }
+
+/// The running gateway, or nothing when none runs on this machine.
+io::Task<Result<std::unique_ptr<GatewayClient>>> running_gateway(Context& context) {
+  OC_CO_TRY(auto target, resolve_target(context));
+  const bool is_local = target.port != 0;
+  auto client = co_await GatewayClient::connect(context, std::move(target), ClientKind::operator_all, kCallTimeout);
+  if (!client && is_local && client.error().code == Errc::unavailable) co_return std::unique_ptr<GatewayClient>();
+  co_return client;
+}
+
+/// Takes the token out of the config, wherever the account has it.
+int forget_token(Context& context, const AccountName& name) {
+  bool had_one = false;
+  const auto changed = edit_config(context, [&](const ConfigDraft& draft) { return forget_credentials(draft, name, had_one); });
+  if (!changed) return context.fail_with(changed.error());
+  const std::string title = fmt::format("{} account \"{}\"", channel_label(name.channel), printable(name.account_id, 80));
+  context.out(had_one ? fmt::format("Logged out of {}: its token is no longer in the config.", title)
+                      : fmt::format("No stored credentials for {}.", title));
+  return 0;
+}
+
+io::Task<Result<bool>> unlink(Context& context, const AccountName& name) {
+  OC_CO_TRY(const auto client, co_await running_gateway(context));
+  if (client) {
+    OC_CO_TRY(const Json answer,
+              co_await client->call("channels.logout", JsonObject{{"channel", name.channel}, {"accountId", name.account_id}}, kCallTimeout));
+    co_await client->close();
+    co_return bool_member(answer, "cleared").value_or(false);
+  }
+  if (!context.world.run_channel_logout)
+    co_return fail(Errc::unavailable, "No gateway is running.", "Start it: " + program_words(context) + " gateway run");
+  co_return co_await context.world.run_channel_logout(options_of(context, name));
+}
+
+}  // namespace
+
+io::Task<int> channels_login(Context& context) {
+  const auto name = read_account(context);
+  if (!name) co_return context.fail_with(name.error());
+  if (const std::string why = not_served(name->channel); !why.empty()) co_return context.fail_with(why);
+  if (!has_login(name->channel)) co_return tell_no_login(context, *name);
+  const auto client = co_await running_gateway(context);
+  if (!client) co_return context.fail_with(client.error());
+  if (*client) co_return co_await login_through_gateway(context, **client, *name);
+  co_return co_await login_here(context, *name);
+}
+
+io::Task<int> channels_logout(Context& context) {
+  const auto name = read_account(context);
+  if (!name) co_return context.fail_with(name.error());
+  if (!has_login(name->channel)) co_return forget_token(context, *name);
+  const auto cleared = co_await unlink(context, *name);
+  if (!cleared) co_return context.fail_with(cleared.error());
+  context.out(*cleared ? fmt::format("Cleared {} Web credentials.", channel_label(name->channel))
+                       : fmt::format("No {} Web session found; nothing to delete.", channel_label(name->channel)));
+  co_return 0;
+}
+
+}  // namespace oc::cli

@@ -1,0 +1,29 @@
+// Which agents a group's messages go to.
+#include "core/routing/broadcast.h"
+
+#include <doctest/doctest.h>
+
+using namespace oc;
+using namespace oc::routing;
+
+TEST_CASE("13: a peer id alone is WhatsApp's, one behind a channel is that channel's; agents come once, in order, unknown ones apart") {
+  const Json config = parse_json(R"({"agents":{"list":[{"id":"main"},{"id":"work"},{"id":"fun"}]},
+    "broadcast":{"strategy":"sequential","1@g.us":["work","Fun","work","nobody"],"telegram:-5":{"agents":["main"]},"2@g.us":[],"3@g.us":["nobody"]}})")
+                          .value();
+  const auto found = broadcast_of(config, "whatsapp", "1@g.us");
+  REQUIRE(found);
+  CHECK(found->agents == std::vector<std::string>{"work", "fun"});
+  CHECK(found->unknown == std::vector<std::string>{"nobody"});
+  CHECK(found->strategy == Broadcast::Strategy::sequential);
+  CHECK(broadcast_of(config, "telegram", "-5")->agents == std::vector<std::string>{"main"});
+  CHECK_FALSE(broadcast_of(config, "telegram", "1@g.us"));
+  CHECK_FALSE(broadcast_of(config, "whatsapp", "-5"));
+  CHECK_FALSE(broadcast_of(config, "whatsapp", "2@g.us"));
+  CHECK_FALSE(broadcast_of(config, "whatsapp", "strategy"));
+  CHECK_FALSE(broadcast_of(config, "whatsapp", ""));
+  CHECK(broadcast_of(config, "whatsapp", "3@g.us")->agents.empty());
+  CHECK_FALSE(broadcast_of(parse_json("{}").value(), "whatsapp", "1@g.us"));
+  const Json alone = parse_json(R"({"broadcast":{"1@g.us":["main"]}})").value();
+  CHECK(broadcast_of(alone, "whatsapp", "1@g.us")->strategy == Broadcast::Strategy::parallel);
+  CHECK(broadcast_of(alone, "whatsapp", "1@g.us")->agents.size() == 1);
+}

@@ -1,0 +1,87 @@
+// Broadcast groups: each agent has the message in a session of its own, once, whatever happens to the gateway.
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include "engine/story_world_test.h"
+
+namespace oc::engine {
+namespace {
+
+std::string config_with(const std::string& broadcast) {
+  return "{ agents: { list: [{ id: 'main', default: true, groupChat: { mentionPatterns: ['@bot'] } }, { id: 'work' }, { id: 'fun' }] }, broadcast: "
+         "{" +
+         broadcast + "}, channels: { whatsapp: { groupPolicy: 'open', groups: { '*': {} } } } }";
+}
+Said in_group(std::string text) { return {.channel = "whatsapp", .group = "1@g.us", .text = std::move(text)}; }
+std::multiset<std::string> asked(const StoryWorld& world) {
+  std::multiset<std::string> agents;
+  for (const auto& call : world.models.calls) agents.insert(call.agent_id);
+  return agents;
+}
+
+}  // namespace
+
+TEST_CASE("13: the routed agent's gate holds for all; then each listed agent answers in its own session, and the routed one only when listed") {
+  StoryWorld world(config_with("'1@g.us': ['work', 'fun']"));
+  world.tell(in_group("before"));
+  CHECK(world.models.calls.empty());
+  world.tell(in_group("@bot hello"));
+  CHECK(asked(world) == std::multiset<std::string>{"work", "fun"});
+  CHECK(world.models.calls[0].session_key != world.models.calls[1].session_key);
+  for (const auto& call : world.models.calls) {
+    CHECK(call.session_key == "agent:" + call.agent_id + ":whatsapp:group:1@g.us");
+    CHECK(last_user_text(call).contains("before"));  // The same context for all.
+  }
+  CHECK(world.arrived().size() == 2);
+  world.tell(in_group("@bot again"));
+  CHECK_FALSE(last_user_text(world.models.calls.back()).contains("before"));
+  CHECK(asked(world).size() == 4);
+  world.restart(Millis(0));
+  CHECK(world.sim.run(world.engine().messages("", {}))->size() == 7);  // three of the routed agent, two of each other
+  for (const auto& row : *world.sim.run(world.engine().messages("", {}))) CHECK(string_member_or(row, "state", "") != "waiting");
+
+  StoryWorld listed(config_with("'1@g.us': ['main', 'work']"));
+  listed.tell(in_group("@bot hello"));
+  CHECK(asked(listed) == std::multiset<std::string>{"main", "work"});
+  StoryWorld other(config_with("'2@g.us': ['work']"));
+  other.tell(in_group("@bot hello"));
+  CHECK(asked(other) == std::multiset<std::string>{"main"});
+}
+
+TEST_CASE("13: in parallel all at once, sequential one behind the other; a failure does not stop the others") {
+  for (const char* strategy : {"", "strategy: 'sequential', "}) {
+    CAPTURE(strategy);
+    StoryWorld world(config_with(std::string(strategy) + "'1@g.us': ['work', 'fun', 'main']"));
+    world.models.script = [](const ModelCall& call) {
+      Scripted answer{.text = call.agent_id, .length = std::chrono::seconds(2)};
+      if (call.agent_id == "work") answer.error = Error{.code = Errc::denied, .message = "no key"};
+      return answer;
+    };
+    world.tell(in_group("@bot hello"));
+    CHECK(world.models.running_most == (*strategy ? 1 : 3));
+    REQUIRE(world.models.calls.size() == 3);
+    if (*strategy) CHECK(world.models.calls[0].agent_id == "work");
+    CHECK(world.arrived().size() == 3);
+  }
+}
+
+TEST_CASE("13: a repeat, and a crash in the middle, give no agent the message twice and none of them nothing") {
+  StoryWorld world(config_with("'1@g.us': ['work', 'fun']"));
+  auto said = in_group("@bot hello");
+  said.message_id = "m1";
+  world.models.script = [](const ModelCall& call) { return Scripted{.text = "from " + call.agent_id, .length = std::chrono::seconds(20)}; };
+  world.say(said);
+  world.sim.advance(Millis(2000));
+  CHECK(asked(world).size() == 2);
+  world.crash();
+  world.models.script = [](const ModelCall& call) { return Scripted{.text = "from " + call.agent_id}; };
+  world.start();
+  world.settle();
+  world.tell(said);
+  auto arrived = world.arrived();
+  std::ranges::sort(arrived);
+  CHECK(arrived == std::vector<std::string>{"from fun", "from work"});
+}
+
+}  // namespace oc::engine

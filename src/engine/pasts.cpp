@@ -1,0 +1,86 @@
+// Keeping transcripts read between turns.
+#include "engine/pasts.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "base/limits.h"
+#include "core/turn/loop.h"
+#include "engine/session_book.h"
+
+namespace oc::engine {
+namespace {
+
+using turn::Message;
+using turn::Role;
+
+/// Whether every tool call has its result, so that what follows changes nothing of what stands before.
+bool is_closed(const std::vector<Message>& messages) {
+  const auto last = std::ranges::find_if(messages.rbegin(), messages.rend(), [](const Message& each) { return each.role != Role::tool_result; });
+  if (last == messages.rend()) return messages.empty();
+  return std::ranges::all_of(turn::tool_calls_of(*last), [&](const turn::Block* call) {
+    return std::any_of(messages.rbegin(), last, [call](const Message& result) { return result.tool_call_id == call->id; });
+  });
+}
+
+std::size_t bytes_of(const Past& past) {
+  std::size_t bytes = sizeof(Past);
+  for (const auto& message : past.messages) {
+    bytes += sizeof message;
+    for (const auto& block : message.content) bytes += sizeof block + block.text.size() + block.signature.size();
+  }
+  return bytes;
+}
+
+}  // namespace
+
+std::optional<Past> past_of(std::span<const store::EntryRow> lines) {
+  if (lines.empty()) return std::nullopt;
+  auto messages = messages_of(lines);
+  if (!is_closed(messages)) return std::nullopt;
+  return Past{
+      .messages = turn::sound_history(std::move(messages)), .last_seq = lines.back().seq, .last_line = lines.back().line, .lines = lines.size()};
+}
+
+bool go_on(Past& past, std::span<const store::EntryRow> lines, std::size_t lines_max) {
+  if (lines.empty() || lines.front().seq != past.last_seq || lines.front().line != past.last_line) return false;
+  const std::size_t added = lines.size() - 1;
+  if (past.lines + added > lines_max) return false;
+  auto since = past_of(lines.subspan(1));
+  if (!since) return added == 0;
+  auto& fresh = since->messages.own();
+  auto& messages = past.messages.own();
+  messages.insert(messages.end(), std::make_move_iterator(fresh.begin()), std::make_move_iterator(fresh.end()));
+  past.last_seq = since->last_seq;
+  past.last_line = std::move(since->last_line);
+  past.lines += added;
+  return true;
+}
+
+std::string Pasts::name(std::string_view agent_id, std::string_view session_id) { return std::string(agent_id).append(1, '\n').append(session_id); }
+
+std::optional<Past> Pasts::take(const std::string& name) {
+  const auto known = by_name_.find(name);
+  if (known == by_name_.end()) return std::nullopt;
+  std::optional<Past> past = std::move(known->second->past);
+  drop(known->second);
+  return past;
+}
+
+void Pasts::put(std::string name, Past past) {
+  if (const auto known = by_name_.find(name); known != by_name_.end()) drop(known->second);
+  const std::size_t bytes = bytes_of(past);
+  used_.push_front({.name = name, .past = std::move(past), .bytes = bytes});
+  by_name_.emplace(std::move(name), used_.begin());
+  bytes_ += bytes;
+  while (used_.size() > kPastsRemembered || bytes_ > kPastBytesRemembered) drop(std::prev(used_.end()));
+}
+
+void Pasts::drop(std::list<Kept>::iterator at) {
+  bytes_ -= at->bytes;
+  by_name_.erase(at->name);
+  used_.erase(at);
+}
+
+}  // namespace oc::engine

@@ -1,0 +1,29 @@
+// The address column of an outbox row.
+#include "engine/utterance.h"
+
+#include "engine/message.h"
+
+namespace oc::engine {
+
+Json address_column(const Utterance& part) {
+  Json column = to_json(part.address);
+  JsonObject& object = column.as_object();
+  if (!part.media.empty()) object["media"] = to_json(part.media);
+  if (part.audio_as_voice) object["audioAsVoice"] = true;
+  if (part.is_silent) object["silent"] = true;
+  if (!part.draft_id.empty()) object["draftId"] = part.draft_id;
+  if (!part.buttons.is_null()) object["buttons"] = part.buttons;
+  return column;
+}
+
+Utterance utterance_of(const store::OutboxRow& row) {
+  Utterance part{.address = reply_address_from_json(row.address), .text = row.text, .idempotency_key = row.idempotency_key};
+  part.media = media_member(row.address, "media");
+  part.audio_as_voice = bool_member(row.address, "audioAsVoice").value_or(false);
+  part.is_silent = bool_member(row.address, "silent").value_or(false);
+  part.draft_id = string_member_or(row.address, "draftId", "");
+  if (const Json* buttons = member(row.address, "buttons")) part.buttons = *buttons;
+  return part;
+}
+
+}  // namespace oc::engine

@@ -1,0 +1,10 @@
+// What every HTTP handler does unless it says otherwise.
+#include "io/http_server.h"
+
+#include "base/limits.h"
+
+namespace oc::io {
+
+std::size_t HttpHandler::body_bytes_max(const std::string&) const { return kHttpBodyBytesMax; }
+
+}  // namespace oc::io

@@ -1,0 +1,316 @@
+// The WhatsApp bridge alone against the fake WhatsApp: linking, both directions, and what is kept when either side dies.
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, beforeEach, afterEach, test } from "node:test";
+import { makeCertificate } from "./whatsapp/certificate.mjs";
+import { FakeWhatsApp } from "./whatsapp/fake.mjs";
+import { startBridge } from "./whatsapp_bridge.mjs";
+
+let folder, certificate, fake, me, ann, bob, bridge, paths;
+const GROUP = "120363000000000001@g.us";
+// Signal's library tells of sessions on the console.
+console.info = console.warn = console.log = () => {};
+
+before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), "openclaw-wa-"));
+    certificate = makeCertificate(folder);
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+beforeEach(async () => {
+    fake = await new FakeWhatsApp({ tls: certificate }).start();
+    me = fake.addPhone({ pn: "15550000001", lid: "900001", name: "Me" });
+    ann = fake.addPhone({ pn: "15551230001", lid: "900101", name: "Ann" });
+    bob = fake.addPhone({ pn: "15551230002", lid: "900102", name: "Bob" });
+    fake.addGroup(GROUP, "Family", [me.pn, ann.pn, bob.pn]);
+    const home = mkdtempSync(path.join(folder, "home-"));
+    paths = { authDir: path.join(home, "auth"), inbox: path.join(home, "inbox"), media: home };
+    bridge = start();
+});
+afterEach(async () => {
+    bridge.child.kill("SIGKILL");
+    await bridge.exited;
+    await fake.stop();
+});
+
+const start = (options = {}) => startBridge(fake, { env: { NODE_EXTRA_CA_CERTS: certificate.file }, ...options });
+const login = (more = {}) => bridge.command("login", "work", { authDir: paths.authDir, inbox: paths.inbox, reconnect: { initialMs: 50, maxMs: 200 }, ...more });
+async function link() {
+    await login({ pair: true });
+    const { qr } = await bridge.wait("qr");
+    await me.scanQr(qr);
+    await bridge.wait("paired");
+    return bridge.wait("open");
+}
+const message = (fits = () => true) => bridge.wait("message", ({ message }) => fits(message));
+const restart = async (signal) => {
+    bridge.child.kill(signal);
+    await bridge.exited;
+    bridge = start();
+};
+
+test("a QR code is scanned, WhatsApp asks for a restart, and the account is open under its number", async () => {
+    await link().then(({ self }) => assert.deepEqual([self.phone, self.lid], ["+15550000001", "900001@lid"]));
+    const close = bridge.said.find(({ event }) => event === "close");
+    assert.deepEqual([close.code, close.willReconnect, close.waitMs], [515, true, 0]);
+    assert.deepEqual(await bridge.command("ping"), { version: 1, accounts: ["work"] });
+});
+
+test("nothing but lines of the protocol is printed, and no key reaches the log", async () => {
+    await link();
+    await ann.sendText(me.pn, "hello");
+    await message();
+    await bridge.command("send", "work", { to: "+15551230001", id: "3EB0AAAA", text: "hi" });
+    for (const line of bridge.said) assert.ok(["ready", "result", "qr", "paired", "open", "message", "close"].includes(line.event), JSON.stringify(line));
+    const secrets = JSON.parse(readFileSync(path.join(paths.authDir, "creds.json"), "utf8"));
+    assert.ok(!bridge.log().includes(secrets.noiseKey.private.data));
+    assert.ok(!/privKey|SessionEntry/.test(bridge.log()));
+});
+
+test("a direct message names its sender by number, a LID-addressed one too", async () => {
+    await link();
+    const id = await ann.sendText(me.pn, "by number");
+    const first = await message();
+    assert.deepEqual({ ...first.message, at: 0 }, {
+        id, chat: "15551230001@s.whatsapp.net", group: false, subject: "", from: "15551230001@s.whatsapp.net", phone: "+15551230001", name: "Ann", me: false,
+        offline: false, at: 0, text: "by number", mentions: [],
+    });
+    await ann.sendText(me.pn, "by lid", { byLid: true });
+    const second = await message();
+    assert.deepEqual([second.message.chat, second.message.phone], ["900101@lid", "+15551230001"]);
+});
+
+test("a group message has its subject, its author and whom it mentions, by number or by LID", async () => {
+    await link();
+    await ann.sendGroup(GROUP, { extendedTextMessage: { text: "@900001 look", contextInfo: { mentionedJid: ["900001@lid", bob.jid] } } });
+    const { message: told } = await message();
+    assert.deepEqual([told.group, told.chat, told.subject, told.phone], [true, GROUP, "Family", "+15551230001"]);
+    assert.deepEqual(told.mentions, ["+15550000001", "+15551230002"]);
+});
+
+test("quotes, reactions, edits, contacts, places and polls", async () => {
+    await link();
+    await bridge.command("send", "work", { to: "+15551230001", id: "3EB0MINE", text: "question?" });
+    await ann.waitMessage((one) => one.text === "question?");
+    const context = { stanzaId: "3EB0MINE", participant: me.jid, quotedMessage: { conversation: "question?" } };
+    const id = await ann.sendMessage(me.pn, { extendedTextMessage: { text: "answer", contextInfo: context } });
+    assert.deepEqual((await message()).message.quote, { id: "3EB0MINE", from: "+15550000001", mine: true, text: "question?" });
+    await ann.sendMessage(me.pn, { reactionMessage: { key: { remoteJid: me.jid, fromMe: false, id: "3EB0MINE" }, text: "👍" } });
+    assert.deepEqual((await message()).message.reaction, { emoji: "👍", id: "3EB0MINE", mine: true });
+    await ann.sendMessage(me.pn, { protocolMessage: { key: { remoteJid: me.jid, fromMe: true, id }, type: 14, editedMessage: { conversation: "better" } } });
+    assert.deepEqual((await message()).message.edit, { id, text: "better" });
+    await ann.sendMessage(me.pn, { contactMessage: { displayName: "Zoe", vcard: "BEGIN:VCARD\nTEL;waid=1555:+1 555 0\nEND:VCARD" } });
+    assert.deepEqual((await message()).message.contacts, [{ name: "Zoe", phones: ["+1 555 0"] }]);
+    await ann.sendMessage(me.pn, { locationMessage: { degreesLatitude: 48.5, degreesLongitude: 2.25, name: "Here" } });
+    assert.deepEqual((await message()).message.location, { latitude: 48.5, longitude: 2.25, name: "Here", address: "", live: false });
+    await ann.sendMessage(me.pn, { pollCreationMessageV3: { name: "When?", options: [{ optionName: "now" }, { optionName: "later" }], selectableOptionsCount: 1 } });
+    assert.deepEqual((await message()).message.poll, { question: "When?", options: ["now", "later"] });
+});
+
+test("media goes both ways by file, and is fetched no larger than asked for", async () => {
+    await link();
+    const file = path.join(paths.media, "out.png");
+    const bytes = Buffer.from("89504e470d0a1a0a" + "00".repeat(3000), "hex");
+    writeFileSync(file, bytes);
+    await bridge.command("send", "work", { to: "+15551230001", id: "3EB0IMG", media: { path: file, kind: "image", mime: "image/png", caption: "see" } });
+    const got = await ann.waitMessage((one) => one.message.imageMessage);
+    assert.equal(got.message.imageMessage.caption, "see");
+    await bridge.command("send", "work", { to: "+15551230001", id: "3EB0PTT", media: { path: file, kind: "voice", mime: "audio/ogg" } });
+    const voice = await ann.waitMessage((one) => one.message.audioMessage);
+    assert.deepEqual([voice.message.audioMessage.ptt, voice.message.audioMessage.mimetype], [true, "audio/ogg; codecs=opus"]);
+    const { imageMessage } = got.message;
+    const raw = { ...imageMessage };
+    for (const name of ["mediaKey", "fileSha256", "fileEncSha256"]) raw[name] = Buffer.from(imageMessage[name], "base64");
+    await ann.sendMessage(me.pn, { imageMessage: { ...raw, caption: "back" } });
+    const { message: told } = await message();
+    assert.deepEqual([told.text, told.media.kind, told.media.mime, told.media.bytes], ["back", "image", "image/png", bytes.length]);
+    const fetched = await bridge.command("fetch", "work", { ref: told.media.ref, folder: paths.media, bytesMax: 100_000 });
+    assert.deepEqual(readFileSync(fetched.path), bytes);
+    assert.equal(statSync(fetched.path).mode & 0o777, 0o600);
+    const before = readdirSync(paths.media).length;
+    await assert.rejects(bridge.command("fetch", "work", { ref: told.media.ref, folder: paths.media, bytesMax: 1000 }), { code: "too_large" });
+    assert.equal(readdirSync(paths.media).length, before, "a file that is too large leaves nothing behind");
+    await assert.rejects(bridge.command("send", "work", { to: "+15551230001", id: "3EB0NO", media: { path: file + ".none", kind: "image", mime: "image/png" } }), { code: "not_found" });
+});
+
+test("sent means acknowledged: a refusal of the server is an error, and so is no connection", async () => {
+    await link();
+    fake.failNextSend = 463;
+    await assert.rejects(bridge.command("send", "work", { to: "+15551230001", id: "3EB0R", text: "x" }), { code: "refused", status: 463 });
+    await assert.rejects(bridge.command("send", "other", { to: "+15551230001", id: "3EB0R", text: "x" }), { code: "not_linked" });
+    await assert.rejects(bridge.command("send", "work", { to: "15551230001", id: "3EB0R", text: "x" }), { code: "invalid" });
+});
+
+test("a send whose acknowledgement is lost is told as unknown, and sent again under its id it shows once", async () => {
+    await link();
+    fake.dropNextSend = true;
+    await assert.rejects(bridge.command("send", "work", { to: "+15551230001", id: "3EB0ONCE", text: "once" }), { code: "unknown" });
+    await bridge.wait("open");
+    await bridge.command("send", "work", { to: "+15551230001", id: "3EB0ONCE", text: "once" });
+    assert.equal(ann.inbox.filter((one) => one.id === "3EB0ONCE").length, 1);
+    assert.equal(ann.repeats.length, 1);
+});
+
+test("reactions, edits, deletions, polls, typing and read receipts leave as WhatsApp has them", async () => {
+    await link();
+    const id = await ann.sendText(me.pn, "hello");
+    await message();
+    const theirs = { chat: "+15551230001", id, from: "+15551230001" };
+    const mine = { chat: "+15551230001", id: "3EB0MY" };
+    await bridge.command("react", "work", { message: theirs, emoji: "👀" });
+    assert.equal((await ann.waitMessage((one) => one.message.reactionMessage)).message.reactionMessage.text, "👀");
+    await bridge.command("send", "work", { to: "+15551230001", id: "3EB0MY", text: "helo", quote: theirs });
+    const quoted = await ann.waitMessage((one) => one.text === "helo");
+    assert.equal(quoted.message.extendedTextMessage.contextInfo.stanzaId, id);
+    assert.equal(quoted.message.extendedTextMessage.contextInfo.quotedMessage.conversation, "hello");
+    await bridge.command("edit", "work", { message: mine, text: "hello" });
+    const edit = await ann.waitMessage((one) => one.message.protocolMessage?.type === "MESSAGE_EDIT");
+    assert.equal(edit.message.protocolMessage.key.id, "3EB0MY");
+    await bridge.command("delete", "work", { message: mine });
+    assert.equal((await ann.waitMessage((one) => one.message.protocolMessage?.type === "REVOKE")).message.protocolMessage.key.id, "3EB0MY");
+    await bridge.command("poll", "work", { to: GROUP, id: "3EB0POLL", question: "When?", options: ["now", "later"], selections: 1 });
+    assert.equal((await bob.waitMessage((one) => one.message.pollCreationMessageV3)).message.pollCreationMessageV3.options.length, 2);
+    const composing = new Promise((resolve) => fake.once("chatstate", resolve));
+    await bridge.command("typing", "work", { to: "+15551230001" });
+    assert.equal((await composing).content[0].tag, "composing");
+    const read = new Promise((resolve) => fake.on("receipt", (node) => node.attrs.type === "read" && resolve(node)));
+    await bridge.command("read", "work", { messages: [theirs] });
+    assert.equal((await read).attrs.id, id);
+});
+
+test("groups are described, listed and looked up", async () => {
+    await link();
+    const group = await bridge.command("group", "work", { chat: GROUP });
+    assert.deepEqual([group.subject, group.participants.map((one) => one.phone)], ["Family", ["+15550000001", "+15551230001", "+15551230002"]]);
+    assert.deepEqual((await bridge.command("groups", "work")).groups, [{ id: GROUP, subject: "Family", size: 3 }]);
+    assert.equal((await bridge.command("lookup", "work", { phone: "+15551230001" })).exists, true);
+    assert.equal((await bridge.command("lookup", "work", { phone: "+15559999999" })).exists, false);
+});
+
+test("a message that is not accepted is told again after kill -9, and after the gateway's restart, once it is accepted no more", async () => {
+    await link();
+    bridge.accepts = false;
+    await ann.sendText(me.pn, "keep me");
+    const first = await message();
+    await restart("SIGKILL");
+    bridge.accepts = false;
+    await login();
+    const again = await message();
+    assert.deepEqual([again.entry, again.message.text], [first.entry, "keep me"]);
+    await login();
+    assert.equal((await message()).entry, first.entry, "a second login asks again for what is not accepted");
+    bridge.write({ cmd: "accept", account: "work", entry: first.entry });
+    await bridge.command("ping");
+    await restart("SIGKILL");
+    await login();
+    await bridge.wait("open");
+    assert.equal(bridge.said.filter(({ event }) => event === "message").length, 0);
+});
+
+test("killed at any moment while messages come, each is told in the end, and WhatsApp is rid of all", async () => {
+    await link();
+    const texts = Array.from({ length: 40 }, (_, i) => `storm ${i}`);
+    const told = new Set();
+    const collect = () => bridge.said.filter(({ event }) => event === "message").forEach(({ message: one }) => told.add(one.text));
+    for (const [i, text] of texts.entries()) {
+        await ann.sendText(me.pn, text);
+        if (i % 10 !== 9) continue;
+        collect();
+        await restart("SIGKILL");
+        await login();
+        await bridge.wait("open");
+    }
+    const until = Date.now() + 15_000;
+    while (told.size < texts.length && Date.now() < until) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        collect();
+    }
+    assert.deepEqual([...told].sort(), [...texts].sort());
+    assert.equal(fake.companions(me.pn)[0].unacked.size, 0);
+});
+
+test("what came while nobody was there is told as offline; a storm of repeats is told once", async () => {
+    await link();
+    assert.equal(await bridge.end(), 0, "the end of its input ends the bridge");
+    await ann.sendText(me.pn, "while away");
+    bridge = start();
+    await login();
+    const { message: told } = await message();
+    assert.deepEqual([told.text, told.offline], ["while away", true]);
+    fake.holdReceipts = true;
+    await ann.sendText(me.pn, "repeated");
+    await message();
+    for (let i = 0; i < 3; i++) {
+        fake.companions(me.pn)[0].drop();
+        await bridge.wait("open");
+        await ann.sendText(me.pn, "fresh cipher, old id", { id: "3EB0SAME" });
+    }
+    await message((one) => one.id === "3EB0SAME");
+    await bridge.command("ping");
+    const texts = bridge.said.filter(({ event }) => event === "message").map(({ message: one }) => one.text);
+    assert.deepEqual(texts, ["while away", "repeated", "fresh cipher, old id"]);
+});
+
+test("a lost connection comes back by itself; a replaced one and one that was logged out do not", async () => {
+    await link();
+    const device = fake.companions(me.pn)[0];
+    device.drop();
+    const lost = await bridge.wait("close", ({ willReconnect, code }) => willReconnect && code !== 515);
+    assert.ok(lost.waitMs >= 40 && lost.waitMs <= 200, `${lost.waitMs}`);
+    await bridge.wait("open");
+    await device.replace();
+    const replaced = await bridge.wait("close", ({ code }) => code === 440);
+    assert.deepEqual([replaced.willReconnect, replaced.loggedOut], [false, false]);
+    await login();
+    await bridge.wait("open");
+    await fake.companions(me.pn)[0].unlink();
+    const out = await bridge.wait("close", ({ code }) => code === 401);
+    assert.deepEqual([out.willReconnect, out.loggedOut, out.linked], [false, true, false]);
+    assert.ok(existsSync(path.join(paths.authDir, "creds.json.logged-out")) && !existsSync(path.join(paths.authDir, "creds.json")));
+    assert.deepEqual(await login(), { linked: false });
+});
+
+for (const running of [true, false]) {
+    test(`logout ends the link at WhatsApp and removes the credentials, of an account that ${running ? "runs" : "was stopped"}`, async () => {
+        await link();
+        if (!running) await bridge.command("stop", "work");
+        const folders = { authDir: paths.authDir, inbox: paths.inbox };
+        assert.deepEqual(await bridge.command("logout", "work", folders), { loggedOut: true });
+        assert.equal(fake.companions(me.pn).length, 0);
+        assert.deepEqual(readdirSync(paths.authDir), []);
+        assert.deepEqual(await bridge.command("logout", "work", folders), { loggedOut: false });
+    });
+}
+
+test("credentials that a crash has cut are replaced by their copy", async () => {
+    await link();
+    await ann.sendText(me.pn, "first");
+    await message();
+    await bridge.end();
+    assert.ok(existsSync(path.join(paths.authDir, "creds.json.bak")));
+    truncateSync(path.join(paths.authDir, "creds.json"), 10);
+    bridge = start();
+    assert.deepEqual(await login(), { linked: true });
+    assert.equal((await bridge.wait("open")).self.phone, "+15550000001");
+    for (const name of readdirSync(paths.authDir)) {
+        if (name !== "creds.json") assert.equal(statSync(path.join(paths.authDir, name)).mode & 0o077, 0, name);
+    }
+});
+
+test("what its owner writes to himself is told, what he writes to others is not", async () => {
+    await link();
+    await me.sendToSelf("note to self");
+    const { message: told } = await message();
+    assert.deepEqual([told.text, told.me, told.phone], ["note to self", true, "+15550000001"]);
+});
+
+test("plain ws to another machine, and rubbish on its input, do no harm", async () => {
+    bridge.child.stdin.write("rubbish\n[1]\n{\"cmd\":\"toString\",\"reqId\":1}\n");
+    await assert.rejects(bridge.command("constructor", "x"), { code: "invalid" });
+    const other = startBridge({ url: "ws://192.0.2.1/ws", rootKeyHex: "" });
+    const fatal = await other.wait("fatal");
+    assert.match(fatal.message, /wss:/);
+    assert.equal((await other.exited)[0], 0);
+});
