@@ -146,7 +146,8 @@ class Telegram final : public Platform {
   }
   void say(int account, int chat, const std::string& text) override {
     Bot& bot = bots_[account];
-    const std::string person = "{\"id\":" + number(chat + 1) + ",\"first_name\":\"P\",";
+    // Apart from the bots' own ids, which begin at 1.
+    const std::string person = "{\"id\":" + number(chat + 10'001) + ",\"first_name\":\"P\",";
     last_++;
     bot.updates[last_] = "{\"update_id\":" + number(last_) + ",\"message\":{\"message_id\":" + number(last_) + ",\"date\":1,\"from\":" + person +
                          "\"is_bot\":false},\"chat\":" + person + "\"type\":\"private\"},\"text\":\"" + text + "\"}}";
@@ -194,7 +195,7 @@ class Telegram final : public Platform {
       } else if (name.starts_with("sendMessage")) {
         const long long chat = json_number(message.body, "chat_id");
         loop.send(from, ok("{\"message_id\":" + number(++last_) + ",\"date\":1,\"chat\":{\"id\":" + number(chat) + ",\"type\":\"private\"}}"));
-        if (on_answer) on_answer(account, static_cast<int>(chat - 1));
+        if (on_answer) on_answer(account, static_cast<int>(chat - 10'001));
       } else {
         loop.send(from, ok("true"));
       }

@@ -262,16 +262,26 @@ export class Account {
         }
         if (isNewLogin) say({ event: "paired", account: this.id });
         if (connection === "open") {
-            this.#attempts = 0;
+            const generation = this.#generation;
             this.#codes = 0;
             // "Open" is a promise that the link outlives this process.
-            await this.#auth.saveCreds();
+            const unsaved = await this.#auth.saveCreds().then(() => null, (error) => error);
+            if (generation !== this.#generation) return;
+            if (unsaved !== null) return this.#startOver(new Error(`the credentials cannot be stored: ${wordsOf(unsaved)}`));
+            this.#attempts = 0;
             this.isOpen = true;
             this.#opened.resolve();
             this.#socket.sendPresenceUpdate(this.options.selfChat ? "unavailable" : "available").catch(() => {});
             say(this.#openLine());
         }
         if (connection === "close") await this.#connectionClosed(lastDisconnect?.error);
+    }
+
+    /** Ends a connection that WhatsApp has not ended, as if it had. */
+    async #startOver(error) {
+        this.#generation += 1;
+        this.#endSocket();
+        await this.#connectionClosed(error);
     }
 
     async #connectionClosed(error) {

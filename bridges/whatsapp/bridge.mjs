@@ -10,15 +10,17 @@ import { downloadContentFromMessage, WA_CERT_DETAILS } from "baileys";
 import { Account } from "./account.mjs";
 import { folderExists } from "./auth.mjs";
 import { allSaid, log, readLines, say } from "./lines.mjs";
-import { jidOf, keyOf } from "./messages.mjs";
-import { Refused } from "./outbox.mjs";
+import { isLoopback, jidOf, keyOf, mediaHost } from "./messages.mjs";
+import { asRefused, Refused, wordsOf } from "./outbox.mjs";
 
 const VERSION = 1;
 const LOGOUT_OPEN_MS = 15_000;
 const accounts = new Map();
 const turns = new Map();
 
-const isLoopback = (host) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
+// A server that sends elsewhere is not followed: what a message names is fetched from WhatsApp's servers, or not at all.
+const fetchAnywhere = globalThis.fetch;
+globalThis.fetch = (address, options) => fetchAnywhere(address, { redirect: "error", ...options });
 
 /** Another server than WhatsApp's: for tests on this machine. Plain ws, and another root key, are for loopback only. */
 function checkSocketUrl() {
@@ -30,6 +32,12 @@ function checkSocketUrl() {
     const key = process.env.WA_TEST_ROOT_KEY;
     if (key && isLoopback(url.hostname)) WA_CERT_DETAILS.PUBLIC_KEY = Buffer.from(key, "hex");
 }
+
+/** Files on this machine are fetched only beside a server on this machine. */
+const takesLoopback = () => {
+    const url = process.env.OPENCLAW_WHATSAPP_WEB_SOCKET_URL;
+    return Boolean(url) && isLoopback(new URL(url).hostname);
+};
 
 function account(command) {
     const found = accounts.get(command.account);
@@ -69,8 +77,11 @@ function mediaContent({ path: file, kind, mime, name, caption }) {
 async function fetchMedia(command) {
     const reference = JSON.parse(command.ref);
     const bytes = (text) => (text ? Buffer.from(text, "base64") : undefined);
-    const part = { mediaKey: bytes(reference.mediaKey), directPath: reference.directPath, url: reference.url, fileEncSha256: bytes(reference.fileEncSha256) };
-    const open = () => downloadContentFromMessage(part, reference.kind);
+    const part = { mediaKey: bytes(reference.mediaKey), directPath: reference.directPath, url: reference.url };
+    const open = () => {
+        const host = mediaHost(part, { takesLoopback: takesLoopback() });
+        return downloadContentFromMessage({ mediaKey: part.mediaKey, directPath: part.directPath }, reference.kind, { host });
+    };
     let stream;
     try {
         stream = await open();
@@ -78,7 +89,7 @@ async function fetchMedia(command) {
         const status = error?.output?.statusCode ?? error?.statusCode;
         if (![404, 410].includes(status) || !accounts.get(command.account)?.isOpen) throw error;
         // WhatsApp has thrown the file away; the sender's phone is asked to send it again.
-        const content = { mediaKey: part.mediaKey, directPath: part.directPath, url: part.url };
+        const content = { ...part };
         const fresh = await accounts.get(command.account).socket.updateMediaMessage({ key: reference.key, message: { [`${reference.kind}Message`]: content } });
         const renewed = fresh.message[`${reference.kind}Message`];
         Object.assign(part, { directPath: renewed.directPath, url: renewed.url });
@@ -183,9 +194,8 @@ async function take(command) {
         if (!Object.hasOwn(commands, command.cmd)) throw new Refused("invalid", "the command is not known");
         say({ ...answer, ok: true, value: await inTurn(command, () => work(command)) });
     } catch (error) {
-        const status = error?.status ?? error?.output?.statusCode ?? error?.statusCode ?? 0;
-        const isGone = [404, 410].includes(status) || error?.code === "ENOENT" ? "not_found" : "failed";
-        say({ ...answer, ok: false, error: { code: error instanceof Refused ? error.code : isGone, status, message: String(error?.message ?? error).slice(0, 400) } });
+        const { code, status = 0 } = asRefused(error);
+        say({ ...answer, ok: false, error: { code, status, message: wordsOf(error) } });
     }
 }
 
@@ -196,7 +206,7 @@ async function end() {
 }
 
 export function serve() {
-    process.on("unhandledRejection", (error) => log("warn", `unhandled: ${error?.message ?? error}`));
+    process.on("unhandledRejection", (error) => log("warn", `unhandled: ${wordsOf(error)}`));
     process.on("SIGTERM", end);
     process.on("SIGINT", end);
     try {

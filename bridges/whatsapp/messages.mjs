@@ -3,6 +3,7 @@ import {
     areJidsSameUser, cleanMessage, decodeMessageNode, isJidGroup, isLidUser, isPnUser, jidDecode, jidNormalizedUser, normalizeMessageContent, proto,
     unpadRandomMax16,
 } from "baileys";
+import { Refused } from "./outbox.mjs";
 
 const TEXT_CHARS_MAX = 100_000;
 const NAME_CHARS_MAX = 200;
@@ -100,6 +101,20 @@ function mediaOf(content, key) {
         };
     }
     return undefined;
+}
+
+export const isLoopback = (host) => host === "localhost" || host === "127.0.0.1" || host === "[::1]";
+
+/**
+ * The server that has a message's file: what the sender has written counts only when it is one of WhatsApp's (or, for tests, of this machine). Nothing =
+ * WhatsApp's usual one. Throws when the file has no place on such a server.
+ */
+export function mediaHost({ directPath, url }, { takesLoopback = false } = {}) {
+    if (!/^\/[^/\\]/.test(directPath ?? "")) throw new Refused("invalid", "the message names no file on WhatsApp's servers");
+    if (!url || !URL.canParse(url)) return undefined;
+    const { protocol, host, hostname } = new URL(url);
+    const isKnown = host.endsWith(".whatsapp.net") || (takesLoopback && isLoopback(hostname));
+    return protocol === "https:" && isKnown ? host : undefined;
 }
 
 function locationOf(content) {

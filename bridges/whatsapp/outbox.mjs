@@ -6,6 +6,10 @@ const SEND_MS = 120_000;
 const SENT_MAX = 2000;
 const QUOTABLE_MAX = 1000;
 const RESTRICTED = "463";
+const WORDS_MAX = 300;
+// What the server says to a question that comes before a send: a repeat gets the same answer.
+const DENIALS = [401, 403, 405, 406];
+const FILE_ERRORS = ["EACCES", "EPERM", "EISDIR", "ENOTDIR", "ENAMETOOLONG", "ELOOP"];
 
 /** A refusal that the gateway is told by a word: not_connected, unknown, refused, invalid, not_found, too_large, failed. */
 export class Refused extends Error {
@@ -109,13 +113,23 @@ function late(ms) {
     return new Promise((_, reject) => setTimeout(() => reject(new Refused("unknown", `the message was not sent within ${ms / 1000} s`)), ms).unref());
 }
 
-function asRefused(error, isOpen) {
+/** An error's words, without the addresses in them: who has a file's address can fetch it. */
+export const wordsOf = (error) => String(error?.message ?? error).replace(/\b[a-z]+:\/\/\S+/gi, "(address)").slice(0, WORDS_MAX);
+
+/** What an error of Baileys, of the file system or of a server means for what was to be done. */
+export function asRefused(error, isOpen = true) {
     if (error instanceof Refused) return error;
-    const status = error?.output?.statusCode ?? error?.statusCode;
-    const words = String(error?.message ?? error).slice(0, 300);
+    // Baileys throws a server's own code as `data`, under the status 500.
+    const told = typeof error?.data === "number" && error.data > 0 ? error.data : 0;
+    const status = told || (error?.output?.statusCode ?? error?.statusCode);
+    const words = wordsOf(error);
     if (error?.code === "ENOENT") return new Refused("not_found", "the file to send is not there");
-    if (!isOpen || status === 428 || status === 408) return new Refused("unknown", words, status);
+    if (FILE_ERRORS.includes(error?.code)) return new Refused("invalid", words);
+    if (DENIALS.includes(told)) return new Refused("refused", words, told);
+    if (!told && (!isOpen || status === 428 || status === 408)) return new Refused("unknown", words, status);
+    // What cannot be made into a message, or opened as a file; one with a cause is of a connection.
+    if (error instanceof TypeError && error.cause === undefined) return new Refused("invalid", words);
     if (status === 400) return new Refused("invalid", words, status);
-    if (status === 404) return new Refused("not_found", words, status);
+    if (status === 404 || status === 410) return new Refused("not_found", words, status);
     return new Refused("failed", words, status);
 }

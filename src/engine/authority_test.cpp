@@ -45,6 +45,15 @@ TEST_CASE("D7: every command of the table is carried out for those it is for, an
   }
 }
 
+TEST_CASE("D7: where owners are named, nobody else is one on a channel on which none is named") {
+  StoryWorld world(
+      "{ commands: { ownerAllowFrom: ['telegram:9'] }, channels: { slack: { dmPolicy: 'open', allowFrom: ['*', 'U1'] }, telegram: {} } }");
+  world.tell({.channel = "slack", .by = "U1", .text = "/send off"});
+  CHECK(world.channels.sends.empty());
+  world.tell({.channel = "slack", .by = "U1", .text = "hello"});
+  CHECK(world.arrived() == std::vector<std::string>{"answer from main"});
+}
+
 TEST_CASE(
     "D15: another bot is let in by allowBots alone, with \"mentions\" only when it names the agent, and asked the rules that people are asked") {
   const auto answers = [](const std::string& settings, const Said& said) {

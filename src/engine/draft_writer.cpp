@@ -84,6 +84,11 @@ void DraftWriter::note(const Result<void>& updated) {
 
 io::Task<std::string> DraftWriter::finish() {
   const auto self = shared_from_this();
+  // Who waits here may be cancelled, and then is not there to be told.
+  struct Silence {
+    Shown& shown;
+    ~Silence() { shown = nullptr; }
+  } silence{shown_};
   finished_.set();
   told_.set();
   co_await idle_.wait();

@@ -164,6 +164,7 @@ class EngineImpl final : public Engine, public InboundSink {
   void chat_moved(std::string channel, std::string account_id, std::string old_chat_id, std::string new_chat_id) override;
 
  private:
+  Task<> note_outcome(std::string name, std::shared_ptr<Keeping> keeping);
   Task<Result<RunStarted::State>> begin_kept_turn(Prompted prompted, std::shared_ptr<Run> run, RunStarted::State fresh);
   Task<std::optional<Prompted>> answer_order(commands::Command command, Prompted prompted);
   Result<void> check_agent_of(const std::string& session_key) const;
@@ -231,13 +232,19 @@ Task<Result<void>> EngineImpl::receive(Inbound message) {
   auto keeping = is_first ? std::make_shared<Keeping>(inside_.io.executor) : slot.lock();
   if (is_first) {
     slot = keeping;
+    inside_.tasks.spawn(note_outcome(name, keeping));
     inside_.tasks.spawn(life_of(inside_, std::move(message), keeping));
   }
   co_await keeping->done.wait();
-  being_kept_.erase(name);
   if (keeping->outcome) co_return Result<void>{};
-  inside_.seen.forget(name);  // The platform will offer it again.
   co_return std::unexpected(keeping->outcome.error());
+}
+
+/// Whoever offered it may have given up waiting meanwhile: what was not kept is not known when it is offered again.
+Task<> EngineImpl::note_outcome(std::string name, std::shared_ptr<Keeping> keeping) {
+  co_await keeping->done.wait();
+  being_kept_.erase(name);
+  if (!keeping->outcome) inside_.seen.forget(name);
 }
 
 /// The account runs on without its credential, so that its status says what it lacks.

@@ -70,6 +70,7 @@ Result<Outgoing> prepare(Inside& inside, OutboundMessage message) {
     OC_TRY(auto copy, take_for_sending(inside, workspace, outgoing.address, file.path));
     if (!file.file_name.empty()) copy.file_name = file.file_name;
     copy.caption = file.caption;
+    if (file.kind == "document") copy.kind = file.kind;
     outgoing.media.push_back(std::move(copy));
   }
   outgoing.message = std::move(message);

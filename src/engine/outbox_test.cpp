@@ -83,6 +83,19 @@ TEST_CASE("a platform that knows the key is sent the same again, and nothing is 
   CHECK(part_of(world, 1).attempts == kAmbiguousTriesMax + 4);
 }
 
+TEST_CASE("a platform that does not know this key is sent it kAmbiguousTriesMax times at most, and once with hold") {
+  for (const auto* config : {kOpen, kHold}) {
+    StoryWorld world(config);
+    world.channels.idempotent = true;
+    fail_times(world, kAmbiguousTriesMax + 3, error_of(Errc::internal));
+    world.tell({.text = "hi"}, std::chrono::minutes(2));
+    CHECK(world.arrived().empty());
+    CHECK(part_of(world, 1).state == (config == kHold ? "held" : "failed"));
+    CHECK(part_of(world, 1).attempts == (config == kHold ? 1 : kAmbiguousTriesMax));
+    CHECK(part_of(world, 1).ambiguous == part_of(world, 1).attempts);
+  }
+}
+
 TEST_CASE("with delivery.ambiguous \"hold\" an unknown outcome is sent no more, nor what stands behind it; an account may have it otherwise") {
   StoryWorld world(kHold);
   speak_in_parts(world);

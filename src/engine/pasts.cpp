@@ -24,11 +24,27 @@ bool is_closed(const std::vector<Message>& messages) {
   });
 }
 
+/// About what a value takes in memory.
+std::size_t weight_of(const Json& value) {
+  std::size_t bytes = sizeof value;
+  if (value.is_string()) bytes += value.get_string().size();
+  if (value.is_array()) {
+    for (const auto& each : value.get_array()) bytes += weight_of(each);
+  }
+  if (value.is_object()) {
+    for (const auto& [key, each] : value.get_object()) bytes += key.size() + weight_of(each);
+  }
+  return bytes;
+}
+
 std::size_t bytes_of(const Past& past) {
-  std::size_t bytes = sizeof(Past);
+  std::size_t bytes = sizeof(Past) + weight_of(past.last_line);
   for (const auto& message : past.messages) {
     bytes += sizeof message;
-    for (const auto& block : message.content) bytes += sizeof block + block.text.size() + block.signature.size();
+    for (const auto& block : message.content) {
+      bytes += sizeof block + block.text.size() + block.signature.size() + block.name.size();
+      bytes += weight_of(block.arguments);
+    }
   }
   return bytes;
 }

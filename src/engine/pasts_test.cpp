@@ -87,7 +87,7 @@ TEST_CASE("at most kPastsRemembered pasts of kPastBytesRemembered bytes are reme
   CHECK_FALSE(pasts.take("0"));
   CHECK_FALSE(pasts.take("1"));
   CHECK(pasts.take(std::to_string(kPastsRemembered + 4)));
-  const std::string large(kPastBytesRemembered / 3, 'x');
+  const std::string large(kPastBytesRemembered / 6, 'x');  // once in the message, once in the last line
   for (int i = 0; i < 5; i++) {
     pasts.put("large" + std::to_string(i), *past_of(Lines{says(1, "user", large)}));
     CHECK(pasts.bytes() <= kPastBytesRemembered);
@@ -97,6 +97,10 @@ TEST_CASE("at most kPastsRemembered pasts of kPastBytesRemembered bytes are reme
   CHECK(pasts.take("large3"));
   CHECK(pasts.bytes() == 0);
   pasts.put("too large", *past_of(Lines{says(1, "user", large + large + large + large)}));
+  CHECK(pasts.size() == 0);
+  auto with_arguments = *past_of(Lines{says(1, "user", "a")});
+  with_arguments.messages.own().front().content.front().arguments = JsonObject{{"content", std::string(kPastBytesRemembered, 'x')}};
+  pasts.put("what a tool was given", std::move(with_arguments));
   CHECK(pasts.size() == 0);
 }
 

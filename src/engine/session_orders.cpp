@@ -111,6 +111,8 @@ bool is_from_owner(const Inside& inside, const OrderFrom& from) {
   const auto policy = access::account_policy(root, from.channel, from.account_id);
   const access::Sender sender{.id = from.sender_id, .name = from.sender_username};
   if (const auto named = access::is_named_owner(root, policy, sender)) return *named;
+  // Owners are named, and none of them on this channel.
+  if (const Json* owners = at_path(root, "commands.ownerAllowFrom"); owners && owners->is_array() && !owners->get_array().empty()) return false;
   std::vector<std::string> owners = policy.allow_from;
   std::erase(owners, "*");
   return owners.empty() || access::is_listed(from.channel, owners, sender, policy.names);

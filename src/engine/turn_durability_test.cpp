@@ -116,6 +116,25 @@ TEST_CASE("a message that is offered again while it is being kept is answered by
   CHECK_FALSE(second->outcome);
 }
 
+TEST_CASE("C6: a message whose platform gave up waiting, and which then could not be kept, is taken when it is offered again") {
+  StoryWorld world(kOpen);
+  slow_inbox(world, Millis(200));
+  world.faults.accept = 1;
+  const Said said{.text = "hello", .message_id = "m1"};
+  const auto receive = [](InboundSink& to, Inbound message) -> Task<Result<bool>> {
+    OC_CO_CHECKED(co_await to.receive(std::move(message)));
+    co_return true;
+  };
+  const auto sink = world.channels.sinks.find({"telegram", "default"});
+  REQUIRE(sink != world.channels.sinks.end());
+  const auto waited = world.sim.run(io::within(world.sim.clock(), Millis(100), receive(*sink->second, inbound_of(said, world.sim.clock().now()))));
+  CHECK_FALSE(waited);
+  world.settle();
+  CHECK(world.arrived().empty());
+  REQUIRE(world.tell(said));
+  CHECK(world.arrived() == Texts{"answer from main"});
+}
+
 TEST_CASE("a turn that ends within kBeginDelay is kept with one commit, a longer one shows that it has begun") {
   StoryWorld world(kOpen);
   Texts states;

@@ -86,9 +86,9 @@ export const SCENARIOS = {
             match: "mark1;",
             // Slower than a commit: what is kept beside the next question is kept before its answer is whole.
             steps: [
-                { tools: [{ name: "exec", input: { command: `echo mark1 >> ${effectsFile(home)}` } }], first_delay_ms: 40 },
-                { tools: [{ name: "ls", input: { path: "." } }], first_delay_ms: 40 },
-                { text: "done mark1;", chunk: 4, first_delay_ms: 40, delay_ms: 2 },
+                { tools: [{ name: "exec", input: { command: `echo mark1 >> ${effectsFile(home)}` } }], first_delay_ms: 150 },
+                { tools: [{ name: "ls", input: { path: "." } }], first_delay_ms: 150 },
+                { text: "done mark1;", chunk: 4, first_delay_ms: 150, delay_ms: 2 },
             ],
         }),
         talk: async (world) => world.say("mark1;"),

@@ -1,9 +1,11 @@
 // The WhatsApp bridge alone against the fake WhatsApp: linking, both directions, and what is kept when either side dies.
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { createServer } from "node:https";
 import { after, before, beforeEach, afterEach, test } from "node:test";
+import { mediaHost } from "../../bridges/whatsapp/messages.mjs";
 import { makeCertificate } from "./whatsapp/certificate.mjs";
 import { FakeWhatsApp } from "./whatsapp/fake.mjs";
 import { startBridge } from "./whatsapp_bridge.mjs";
@@ -135,6 +137,85 @@ test("media goes both ways by file, and is fetched no larger than asked for", as
     await assert.rejects(bridge.command("send", "work", { to: "+15551230001", id: "3EB0NO", media: { path: file + ".none", kind: "image", mime: "image/png" } }), { code: "not_found" });
 });
 
+test("a message's file is fetched from WhatsApp's servers only, whatever its sender names", () => {
+    const directPath = "/v/t62.7118-24/1_n.enc?ccb=11-4";
+    assert.equal(mediaHost({ directPath, url: "https://media-fra3-1.cdn.whatsapp.net/x" }), "media-fra3-1.cdn.whatsapp.net");
+    for (const url of ["https://169.254.169.254/latest", "https://localhost:8443/x", "http://mmg.whatsapp.net/x", "https://mmg.whatsapp.net:8443/x",
+        "https://whatsapp.net.example.org/",
+        "https://evilwhatsapp.net/", "https://mmg.whatsapp.net@192.0.2.1/", "rubbish", "", undefined]) assert.equal(mediaHost({ directPath, url }), undefined, url);
+    for (const path of ["", undefined, "x", "//192.0.2.1/x", "/\\192.0.2.1", "@192.0.2.1/", ":8443/x"])
+        assert.throws(() => mediaHost({ directPath: path, url: "https://mmg.whatsapp.net/x" }), { code: "invalid" }, path);
+    assert.equal(mediaHost({ directPath, url: "https://localhost:8443/x" }, { takesLoopback: true }), "localhost:8443");
+    assert.equal(mediaHost({ directPath, url: "https://192.0.2.1/x" }, { takesLoopback: true }), undefined);
+});
+
+test("a file without a path is not fetched by its address, a redirect is not followed, and no error holds an address", async () => {
+    const asked = [];
+    const tls = { key: certificate.key, cert: certificate.cert };
+    const server = createServer(tls, (request, response) => {
+        asked.push(request.url);
+        if (request.url === "/away") response.writeHead(302, { location: "/elsewhere" });
+        if (request.url === "/broken") response.writeHead(500);
+        response.end("0".repeat(42));
+    });
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+        const url = `https://localhost:${server.address().port}/direct`;
+        const fetchIt = (directPath) => bridge.command("fetch", "work", {
+            ref: JSON.stringify({ kind: "image", mediaKey: Buffer.alloc(32).toString("base64"), directPath, url, key: {} }), folder: paths.media, bytesMax: 1000,
+        }).then(() => null, (error) => error);
+        assert.equal((await fetchIt("")).code, "invalid");
+        assert.deepEqual(asked, []);
+        const away = await fetchIt("/away");
+        assert.deepEqual(asked, ["/away"]);
+        const broken = await fetchIt("/broken");
+        assert.equal(broken.status, 500);
+        for (const error of [away, broken]) assert.ok(error.code === "failed" && !/localhost|:\/\//.test(error.message), error.message);
+    } finally {
+        server.closeAllConnections();
+        server.close();
+    }
+});
+
+test("what will fail again is told as such: a group that is not ours, a file that is none", async () => {
+    await link();
+    const sendTo = (more) => bridge.command("send", "work", { id: "3EB0F", ...more }).then(() => null, ({ code, status }) => [code, status]);
+    const group = { to: "120363000000000099@g.us", text: "x" };
+    for (const [code, words] of [[403, "refused"], [401, "refused"], [406, "refused"], [404, "not_found"], [400, "invalid"], [500, "failed"]]) {
+        fake.groupError = code;
+        assert.deepEqual(await sendTo(group), [words, code]);
+    }
+    fake.groupError = 403;
+    await assert.rejects(bridge.command("group", "work", { chat: group.to }), { code: "refused", status: 403 });
+    const media = (file) => sendTo({ to: "+15551230001", media: { path: file, kind: "image", mime: "image/png" } });
+    assert.deepEqual(await media(paths.media), ["invalid", 0], "a folder");
+    assert.deepEqual(await media(path.join(certificate.file, "x")), ["invalid", 0], "a file as a folder");
+    assert.deepEqual(await media("/tmp/\u0000"), ["invalid", 0], "no name of a file");
+});
+
+test("credentials that cannot be stored end the connection, and it comes back when they can", async () => {
+    await link();
+    const file = path.join(paths.authDir, "creds.json");
+    // The bridge may be storing them at this moment.
+    for (let tries = 0; !existsSync(path.join(file, "in-the-way")) && tries < 100; tries++) {
+        rmSync(file, { recursive: true, force: true });
+        try {
+            mkdirSync(path.join(file, "in-the-way"), { recursive: true });
+        } catch (error) {
+            assert.equal(error.code, "ENOTDIR");
+        }
+    }
+    fake.companions(me.pn)[0].drop();
+    const first = await bridge.wait("close", ({ reason }) => reason.includes("cannot be stored"));
+    assert.deepEqual([first.willReconnect, first.linked], [true, true]);
+    const second = await bridge.wait("close", ({ reason }) => reason.includes("cannot be stored"));
+    assert.ok(second.attempt > first.attempt, "later and later");
+    rmSync(file, { recursive: true });
+    await bridge.wait("open");
+    assert.ok(statSync(file).isFile());
+    await bridge.command("send", "work", { to: "+15551230001", id: "3EB0BACK", text: "back" });
+});
+
 test("sent means acknowledged: a refusal of the server is an error, and so is no connection", async () => {
     await link();
     fake.failNextSend = 463;
@@ -228,6 +309,8 @@ test("killed at any moment while messages come, each is told in the end, and Wha
         collect();
     }
     assert.deepEqual([...told].sort(), [...texts].sort());
+    // The last receipt is on its way.
+    while (fake.companions(me.pn)[0].unacked.size > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 50));
     assert.equal(fake.companions(me.pn)[0].unacked.size, 0);
 });
 

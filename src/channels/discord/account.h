@@ -59,7 +59,8 @@ class Account final : public engine::ChannelAccount {
   /// The channel that an address means: a direct channel is opened, the thread of autoThread too.
   /// Errors: as send().
   io::Task<Result<std::string>> channel_of(engine::ReplyAddress address);
-  io::Task<Result<Json>> post_draft(std::string channel_id, std::string message_id, std::string markdown);
+  /// With an empty message id it is posted; the nonce is one of its own, the same for each try.
+  io::Task<Result<Json>> post_draft(std::string channel_id, std::string message_id, std::string nonce, std::string markdown);
   io::Task<> drop_draft(std::string channel_id, std::string message_id);
 
   // For actions.cpp.
@@ -105,6 +106,8 @@ class Account final : public engine::ChannelAccount {
   io::Task<Result<Json>> send_to_channel(engine::Utterance part);
   io::Task<Result<Json>> answer_interaction(Extra extra, engine::Utterance part);
   bool is_open(const Extra& extra) const;
+  bool is_nonce_over(const std::string& key) const;
+  void note_unsure(const std::string& key, const Error& error);
   void keep_reply_mode(const std::string& channel_id, std::string& reply_to);
   io::Task<Result<void>> open_thread(Extra extra, std::string message_id);
 
@@ -139,6 +142,7 @@ class Account final : public engine::ChannelAccount {
   Memory direct_channels_;  ///< user -> channel
   Memory own_messages_;     ///< ids
   Memory first_parts_;      ///< interaction -> the part that replaced "is thinking"
+  Memory unsure_;           ///< key of a part -> when a try of it first had an unknown outcome, in ms
   Memory threads_;          ///< ids of threads that autoThread has opened
   Memory thread_names_;     ///< message -> what a thread for it will be called
   bool told_no_content_ = false;

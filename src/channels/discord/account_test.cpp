@@ -192,6 +192,48 @@ TEST_CASE("a slash command is answered within the same moment, and its answer ta
   CHECK(stage.last("POST /channels/300/messages").contains("late"));
 }
 
+TEST_CASE("a message that follows an interaction's answer has no nonce: its unknown outcome is for the engine to count") {
+  Stage stage;
+  stage.start();
+  const auto id = std::to_string(static_cast<std::uint64_t>(to_ms(stage.world.clock().now()) - 1'420'070'400'000) << 22);
+  const engine::ReplyAddress address{.to = "channel:300", .extra = Extra{.actor = "5", .interaction = id, .token = "itok", .ephemeral = true}.text()};
+  stage.answer = [](const std::string& call, const io::HttpRequest&) -> std::optional<Result<io::SimAnswer>> {
+    if (call.contains("/webhooks/")) return Result<io::SimAnswer>(fail(Errc::timeout, "no answer"));
+    return std::nullopt;
+  };
+  CHECK(stage.send(address, "one", "run:0").error().code == Errc::timeout);
+  CHECK(stage.send(address, "two", "run:1").error().code == Errc::internal);
+}
+
+TEST_CASE("a private answer whose interaction is over goes to its asker, not into the channel of the server") {
+  Stage stage(R"(,"streaming":"partial")");
+  stage.start();
+  const auto id = std::to_string(static_cast<std::uint64_t>(to_ms(stage.world.clock().now()) - 1'420'070'400'000) << 22);
+  Extra extra{.actor = "5", .interaction = id, .token = "itok", .ephemeral = true};
+  const engine::ReplyAddress address{.to = "channel:300", .thread_id = "301", .extra = extra.text()};
+  stage.answer = [](const std::string& call, const io::HttpRequest&) -> std::optional<Result<io::SimAnswer>> {
+    if (call == "POST /users/@me/channels") return ok(R"({"id":"888","type":1})");
+    if (call.contains("/webhooks/")) return refused(401, 50027);
+    return std::nullopt;
+  };
+  CHECK(stage.send(address, "forgotten", "run:0"));
+  stage.world.advance(kDiscordInteractionLifetime);
+  CHECK(stage.send(address, "late", "run:1"));
+  CHECK(stage.account->begin_draft(address) == nullptr);
+  stage.world.run(stage.account->typing(address));
+  CHECK(stage.count("POST /channels/888/messages") == 2);
+  CHECK(stage.count("POST /channels/30") == 0);
+  stage.answer = [](const std::string& call, const io::HttpRequest&) -> std::optional<Result<io::SimAnswer>> {
+    if (call.starts_with("POST /channels/888/")) return refused(403, 50007);
+    return std::nullopt;
+  };
+  CHECK(stage.send(address, "not wanted", "run:2").error().code == Errc::denied);
+  // One that all may see stays where it was asked for.
+  extra.ephemeral = false;
+  CHECK(stage.send({.to = "channel:300", .extra = extra.text()}, "public", "run:3"));
+  CHECK(stage.count("POST /channels/300/messages") == 1);
+}
+
 TEST_CASE("presence is shown on the connection that is open") {
   Stage stage(R"(,"actions":{"presence":true},"activity":"here")");
   stage.start();

@@ -2,6 +2,9 @@
 #include <fmt/format.h>
 
 #include "channels/discord/account.h"
+#include "core/reply/retry.h"
+#include "io/crypto.h"
+#include "io/environment.h"
 #include "io/log.h"
 
 namespace oc::channels::discord {
@@ -9,7 +12,8 @@ namespace {
 
 class DraftMessage final : public engine::Draft {
  public:
-  DraftMessage(Account& account, engine::ReplyAddress address) : account_(account), address_(std::move(address)) {}
+  DraftMessage(Account& account, engine::ReplyAddress address, std::string nonce)
+      : account_(account), address_(std::move(address)), nonce_(std::move(nonce)) {}
 
   Millis interval() const override { return kDiscordDraftInterval; }
   std::string message_id() const override { return message_id_; }
@@ -18,7 +22,7 @@ class DraftMessage final : public engine::Draft {
     if (channel_id_.empty()) {
       OC_CO_TRY(channel_id_, co_await account_.channel_of(address_));
     }
-    OC_CO_TRY(const Json shown, co_await account_.post_draft(channel_id_, message_id_, std::move(markdown)));
+    OC_CO_TRY(const Json shown, co_await account_.post_draft(channel_id_, message_id_, nonce_, std::move(markdown)));
     if (message_id_.empty()) message_id_ = string_member_or(shown, "id", "");
     co_return Result<void>();
   }
@@ -31,6 +35,7 @@ class DraftMessage final : public engine::Draft {
  private:
   Account& account_;
   engine::ReplyAddress address_;
+  std::string nonce_;
   std::string channel_id_;
   std::string message_id_;
 };
@@ -39,15 +44,22 @@ class DraftMessage final : public engine::Draft {
 
 std::unique_ptr<engine::Draft> Account::begin_draft(engine::ReplyAddress address) {
   // "is thinking" cannot be edited twice into something shorter: the answer to an interaction comes whole.
-  if (!settings_.shows_drafts || !settings_.problem.empty() || is_open(Extra::read(address.extra))) return nullptr;
-  return std::make_unique<DraftMessage>(*this, std::move(address));
+  // What one person is to see is shown to nobody else either.
+  const auto extra = Extra::read(address.extra);
+  if (!settings_.shows_drafts || !settings_.problem.empty() || extra.ephemeral || is_open(extra)) return nullptr;
+  return std::make_unique<DraftMessage>(*this, std::move(address), nonce_of(io_.random.uuid()));
 }
 
-io::Task<Result<Json>> Account::post_draft(std::string channel_id, std::string message_id, std::string markdown) {
-  const MessageForm form{.text = std::move(markdown), .kind = MessageForm::Kind::draft};
+io::Task<Result<Json>> Account::post_draft(std::string channel_id, std::string message_id, std::string nonce, std::string markdown) {
+  MessageForm form{.text = std::move(markdown), .kind = MessageForm::Kind::draft};
   const std::string path = fmt::format("/channels/{}/messages", channel_id);
-  if (message_id.empty()) co_return co_await post(path, "POST", message_body(form, settings_), {});
-  co_return co_await post(path + "/" + message_id, "PATCH", message_body(form, settings_), {});
+  if (!message_id.empty()) co_return co_await post(path + "/" + message_id, "PATCH", message_body(form, settings_), {});
+  form.nonce = std::move(nonce);
+  auto shown = co_await post(path, "POST", message_body(form, settings_), {});
+  // A draft that stands there unknown would stay beside the answer; the repeat gives its id, as both have one nonce.
+  if (!shown && reply::outcome_of(shown.error().code) == reply::Outcome::unknown)
+    shown = co_await post(path, "POST", message_body(form, settings_), {});
+  co_return shown;
 }
 
 io::Task<> Account::drop_draft(std::string channel_id, std::string message_id) {

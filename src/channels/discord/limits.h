@@ -7,9 +7,10 @@
 
 namespace oc::channels::discord {
 
-inline constexpr std::size_t kDiscordTextUnitsMax = 2000;  ///< of one message's content
-inline constexpr std::size_t kDiscordLinesDefault = 17;    ///< of one message, when maxLinesPerMessage says nothing
-inline constexpr std::size_t kDiscordNonceCharsMax = 25;   ///< of a message's nonce
+inline constexpr std::size_t kDiscordTextUnitsMax = 2000;        ///< of one message's content
+inline constexpr std::size_t kDiscordLinesDefault = 17;          ///< of one message, when maxLinesPerMessage says nothing
+inline constexpr std::size_t kDiscordNonceCharsMax = 25;         ///< of a message's nonce
+inline constexpr std::chrono::minutes kDiscordNonceLifetime{2};  ///< Discord says "a few minutes": a repeat after it may show twice
 inline constexpr std::size_t kDiscordCustomIdCharsMax = 100;
 inline constexpr std::size_t kDiscordButtonRowsMax = 5;
 inline constexpr std::size_t kDiscordButtonsPerRowMax = 5;

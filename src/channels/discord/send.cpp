@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "base/limits.h"
@@ -9,6 +10,7 @@
 #include "base/text.h"
 #include "channels/discord/account.h"
 #include "core/reply/media_types.h"
+#include "core/reply/retry.h"
 #include "io/clock.h"
 #include "io/crypto.h"
 #include "io/environment.h"
@@ -52,6 +54,17 @@ std::string thread_name(std::string_view text, const std::string& message_id) {
 std::string message_path(const std::string& channel_id, const std::string& message_id) {
   return fmt::format("/channels/{}/messages/{}", channel_id, path_segment(message_id));
 }
+
+/// An answer that only its asker was to see goes to the asker when the interaction is over.
+engine::ReplyAddress private_address(engine::ReplyAddress address, const std::string& actor) {
+  address.to = "user:" + actor;
+  address.thread_id.clear();
+  address.reply_to_id.clear();
+  address.extra = Extra{.actor = actor}.text();
+  return address;
+}
+
+bool is_unknown(const Error& error) { return reply::outcome_of(error.code) == reply::Outcome::unknown; }
 
 }  // namespace
 
@@ -126,6 +139,19 @@ bool Account::is_open(const Extra& extra) const {
   return io_.clock.now() + kDiscordInteractionReserve < snowflake_time(extra.interaction) + kDiscordInteractionLifetime;
 }
 
+/// A try of this part may have arrived so long ago that Discord does not know its nonce any more.
+bool Account::is_nonce_over(const std::string& key) const {
+  const std::string since = unsure_.get(key);
+  std::int64_t ms = 0;
+  if (since.empty() || std::from_chars(since.data(), since.data() + since.size(), ms).ec != std::errc()) return false;
+  return to_ms(io_.clock.now()) - ms >= Millis(kDiscordNonceLifetime).count();
+}
+
+void Account::note_unsure(const std::string& key, const Error& error) {
+  // A failure that Discord itself tells (5xx) is tried on as long as the outage lasts; only silence counts.
+  if (!key.empty() && is_unknown(error) && error.http_status == 0 && !unsure_.has(key)) unsure_.put(key, std::to_string(to_ms(io_.clock.now())));
+}
+
 io::Task<Result<void>> Account::open_thread(Extra extra, std::string message_id) {
   if (threads_.has(message_id)) co_return Result<void>();
   PlaceNames place{.channel_id = extra.thread_of};
@@ -177,6 +203,13 @@ io::Task<Result<std::string>> Account::channel_of(engine::ReplyAddress address) 
 }
 
 io::Task<Result<Json>> Account::send_to_channel(engine::Utterance part) {
+  const std::string key = part.idempotency_key;
+  if (is_nonce_over(key)) {
+    // The engine counts this as a try whose outcome is unknown; its next one begins anew.
+    unsure_.forget(key);
+    co_return fail(Errc::internal, "it is not known whether an earlier try arrived, and Discord no longer recognizes a repeat");
+  }
+  if (const auto extra = Extra::read(part.address.extra); extra.ephemeral) part.address = private_address(std::move(part.address), extra.actor);
   OC_CO_TRY(const std::string channel_id, co_await channel_of(part.address));
   MessageForm form{.text = with_captions(std::move(part.text), part.media),
                    .nonce = nonce_of(part.idempotency_key),
@@ -188,6 +221,8 @@ io::Task<Result<Json>> Account::send_to_channel(engine::Utterance part) {
   keep_reply_mode(channel_id, form.reply_to);
   auto sent = co_await post(fmt::format("/channels/{}/messages", channel_id), "POST", message_body(form, settings_), std::move(part.media));
   if (!sent && !form.reply_to.empty()) answered_.forget(channel_id);
+  if (!sent) note_unsure(key, sent.error());
+  if (sent) unsure_.forget(key);
   // The draft has shown the beginning; the answer stands below it now.
   if (sent && !part.draft_id.empty()) co_await drop_draft(channel_id, part.draft_id);
   co_return sent;
@@ -210,6 +245,8 @@ io::Task<Result<Json>> Account::answer_interaction(Extra extra, engine::Utteranc
     if (is_first) first_parts_.put(extra.interaction, key.empty() ? "sent" : key);
     co_return sent;
   }
+  // A message that follows has no nonce: only the engine can see to it that it is not repeated for a day.
+  if (!is_first && is_unknown(sent.error())) sent.error().code = Errc::internal;
   const int code = refusal_code(sent.error());
   if (code != kUnknownWebhook && code != kUnknownMessage && code != kInvalidWebhookToken) co_return sent;
   co_return co_await send_to_channel(std::move(part));
@@ -229,8 +266,9 @@ io::Task<Result<engine::Sent>> Account::send(engine::Utterance part) {
 }
 
 io::Task<> Account::typing(engine::ReplyAddress address) {
-  // An interaction that is being answered shows "is thinking" by itself.
-  if (!settings_.problem.empty() || is_open(Extra::read(address.extra))) co_return;
+  // An interaction that is being answered shows "is thinking" by itself; who asked in private is shown nothing in public.
+  const auto extra = Extra::read(address.extra);
+  if (!settings_.problem.empty() || extra.ephemeral || is_open(extra)) co_return;
   const auto channel_id = co_await channel_of(std::move(address));
   if (!channel_id) co_return;
   const auto shown = co_await api_.call({.method = "POST", .path = fmt::format("/channels/{}/typing", *channel_id)});

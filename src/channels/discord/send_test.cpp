@@ -30,12 +30,56 @@ TEST_CASE("a part is sent with its nonce; files go beside it; the draft goes whe
   CHECK(draft->interval() == kDiscordDraftInterval);
   CHECK(draft->message_id().empty());
   CHECK(stage.world.run(draft->update("be")));
-  CHECK(stage.last("POST ").contains(R"({"content":"be","allowed_mentions":{"parse":[]},"flags":4})"));
+  CHECK(stage.last("POST ").contains(R"({"content":"be","allowed_mentions":{"parse":[]},"flags":4,"nonce":")"));
   CHECK(stage.world.run(draft->update("begin")));
   CHECK(stage.last("PATCH ").starts_with("PATCH /channels/300/messages/777"));
   REQUIRE(
       stage.world.run(stage.account->send({.address = {.to = "300"}, .text = "done", .idempotency_key = "k:1", .draft_id = draft->message_id()})));
   CHECK(stage.calls.back().starts_with("DELETE /channels/300/messages/777"));
+}
+
+TEST_CASE("a draft whose post has an unknown outcome is posted once more under its nonce, so that it can be taken away") {
+  Stage stage(R"(,"streaming":"partial")");
+  int failures = 1;
+  stage.answer = [&](const std::string& call, const io::HttpRequest&) -> std::optional<Result<io::SimAnswer>> {
+    if (call == "POST /channels/300/messages" && failures-- > 0) return Result<io::SimAnswer>(fail(Errc::connection_lost, "the other side closed"));
+    return std::nullopt;
+  };
+  auto draft = stage.account->begin_draft({.to = "300"});
+  REQUIRE(draft);
+  CHECK(stage.world.run(draft->update("be")));
+  CHECK(draft->message_id() == "777");
+  REQUIRE(stage.count("POST ") == 2);
+  CHECK(stage.calls[0].contains(R"("enforce_nonce":true)"));
+  CHECK(stage.calls[0] == stage.calls[1]);
+  stage.world.run(draft->discard());
+  CHECK(stage.calls.back().starts_with("DELETE /channels/300/messages/777"));
+  // What is certainly not there is not posted again, and another draft has another nonce.
+  stage.answer = [](const std::string&, const io::HttpRequest&) { return Result<io::SimAnswer>(refused(403, 50013)); };
+  auto other = stage.account->begin_draft({.to = "300"});
+  CHECK(!stage.world.run(other->update("be")));
+  CHECK(stage.count("POST ") == 3);
+  CHECK(stage.calls.back() != stage.calls[0]);
+}
+
+TEST_CASE("a repeat later than kDiscordNonceLifetime after a try of unknown outcome is told to the engine first, once") {
+  Stage stage;
+  bool fails = true;
+  stage.answer = [&](const std::string&, const io::HttpRequest&) -> std::optional<Result<io::SimAnswer>> {
+    if (fails) return Result<io::SimAnswer>(fail(Errc::timeout, "no answer"));
+    return std::nullopt;
+  };
+  CHECK(stage.send({.to = "300"}, "x").error().code == Errc::timeout);
+  stage.world.advance(Millis(kDiscordNonceLifetime) - 1ms);
+  CHECK(stage.send({.to = "300"}, "x").error().code == Errc::timeout);
+  CHECK(stage.count("POST ") == 2);
+  stage.world.advance(1ms);
+  fails = false;
+  CHECK(stage.send({.to = "300"}, "x").error().code == Errc::internal);
+  CHECK(stage.count("POST ") == 2);
+  CHECK(stage.send({.to = "300"}, "y", "run:1"));
+  CHECK(stage.send({.to = "300"}, "x"));
+  CHECK(stage.count("POST ") == 4);
 }
 
 TEST_CASE("a person is written to through a channel that is opened once") {

@@ -44,7 +44,7 @@ class Account final : public engine::ChannelAccount {
   /// A connection; shared with those who send on it, who may outlive it.
   struct Link {
     Link(const io::Executor& executor, std::unique_ptr<io::TcpConnection> with, Persona persona)
-        : socket(std::move(with)), session(std::move(persona)), writable(executor) {
+        : socket(std::move(with)), session(std::move(persona)), writable(executor), rejoins(executor) {
       writable.set();
     }
     std::unique_ptr<io::TcpConnection> socket;
@@ -52,6 +52,7 @@ class Account final : public engine::ChannelAccount {
     io::Event writable;  ///< nobody writes
     bool is_over = false;
     std::map<std::string, std::shared_ptr<Waiter>> waiters;  ///< by token
+    io::TaskGroup rejoins;
   };
   /// How a connection ended.
   struct End {
@@ -64,6 +65,7 @@ class Account final : public engine::ChannelAccount {
   io::Task<> keep_connected();
   io::Task<End> converse();
   io::Task<> listen(std::shared_ptr<Link> link, End& end);
+  io::Task<> rejoin(std::shared_ptr<Link> link, std::string channel);
   io::Task<bool> take_in(std::shared_ptr<Link> link, std::string_view line, End& end);
   void finish(Link& link);
   void hear_message(const Session& session, const Line& line);

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "channels/irc/irc.h"
 #include "channels/irc/limits.h"
@@ -38,12 +39,17 @@ struct Server {
   std::vector<std::string> heard;  ///< lines
   io::TcpConnection* socket = nullptr;
   int connections = 0;
+  std::shared_ptr<io::Event> deaf_until;  ///< when it is set: reads no more, and hangs up when it is raised
 
   io::Task<> serve(std::unique_ptr<io::TcpConnection> connection) {
     connections++;
     socket = connection.get();
     std::string unread;
     while (true) {
+      if (const auto hang_up = std::exchange(deaf_until, nullptr)) {
+        co_await hang_up->wait();
+        break;
+      }
       const auto got = co_await connection->read(Millis(0));
       if (!got || got->empty()) break;
       unread += *got;
@@ -204,6 +210,52 @@ TEST_CASE("a lost connection tells who waited, and is tried again from kReconnec
   CHECK(more <= 32);
   CHECK(stage.account->status().last_error.find("Connection refused") != std::string::npos);
   stage.world.run(group.stop());
+}
+
+TEST_CASE("a message that waits behind another one when the connection breaks is certainly not sent") {
+  Stage stage;
+  stage.start();
+  const auto hang_up = std::make_shared<io::Event>(stage.world.executor());
+  stage.server.deaf_until = hang_up;
+  std::string flood;
+  for (int i = 0; i < 3000; i++) flood += "PING :" + std::string(450, 'x') + "\r\n";
+  stage.say(flood);
+  io::TaskGroup group(stage.world.executor());
+  Errc told = Errc::internal;
+  const auto send = [](engine::ChannelAccount& account, Errc& code) -> io::Task<> {
+    const auto sent = co_await account.send({.address = {.to = "#lobby"}, .text = "x"});
+    if (!sent) code = sent.error().code;
+  };
+  group.spawn(send(*stage.account, told));
+  stage.world.run_until_idle();
+  CHECK(told == Errc::internal);
+  hang_up->set();
+  stage.world.run_until_idle();
+  CHECK(told == Errc::unavailable);
+  stage.world.run(group.stop());
+}
+
+TEST_CASE("sent out of a channel, it comes back after kRejoinPause, kRejoinTriesMax times") {
+  Stage stage;
+  stage.start();
+  for (std::size_t i = 1; i <= static_cast<std::size_t>(kRejoinTriesMax); i++) {
+    stage.say(":op!o@h KICK #lobby molty :out\r\n");
+    stage.world.advance(Millis(kRejoinPause) - 1ms);
+    CHECK(stage.server.count("JOIN :#lobby") == i);
+    stage.world.advance(1ms);
+    CHECK(stage.server.count("JOIN :#lobby") == i + 1);
+  }
+  stage.say(":op!o@h KICK #lobby molty :out\r\n");
+  stage.world.advance(Millis(kRejoinPause) * 2);
+  CHECK(stage.server.count("JOIN :#lobby") == static_cast<std::size_t>(kRejoinTriesMax) + 1);
+  CHECK(stage.server.connections == 1);
+  // A pause that the connection does not outlive ends with it.
+  stage.say("ERROR :Closing link\r\n");
+  stage.world.advance(kReconnectPauseMin * 5 / 4);
+  stage.say(":op!o@h KICK #lobby molty :out\r\n");
+  stage.say("ERROR :Closing link\r\n");
+  stage.stop();
+  CHECK_FALSE(stage.account->status().running);
 }
 
 TEST_CASE("a refused password stops the account; the secret is in no log and no status") {

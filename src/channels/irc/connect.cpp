@@ -68,7 +68,7 @@ io::Task<Account::End> Account::converse() {
   const auto link = std::make_shared<Link>(io_.executor, std::move(*socket), settings_.persona);
   link_ = link;
   End end;
-  co_await listen(link, end);
+  co_await link->rejoins.around(listen(link, end));
   finish(*link);
   if (link_ == link) link_.reset();
   co_return end;
@@ -134,6 +134,13 @@ io::Task<> Account::listen(std::shared_ptr<Link> link, End& end) {
   }
 }
 
+/// A channel that would not have us yet, or sent us out, is asked again after a while.
+io::Task<> Account::rejoin(std::shared_ptr<Link> link, std::string channel) {
+  co_await io_.clock.sleep(kRejoinPause);
+  auto lines = link->session.rejoin(channel);
+  if (!lines.empty()) static_cast<void>(co_await write(link, std::move(lines)));
+}
+
 /// False: the connection is over.
 io::Task<bool> Account::take_in(std::shared_ptr<Link> link, std::string_view text, End& end) {
   const auto line = parse_line(text);
@@ -153,6 +160,7 @@ io::Task<bool> Account::take_in(std::shared_ptr<Link> link, std::string_view tex
     io_.log.info("irc", "connected", {{"account", settings_.account_id}, {"server", settings_.host}, {"nick", link->session.nick()}});
   }
   status_.bot_username = status_.self_id = link->session.is_welcome() ? link->session.nick() : "";
+  if (!step.rejoin.empty()) link->rejoins.spawn(rejoin(link, std::move(step.rejoin)));
   if (step.message) hear_message(link->session, *step.message);
   if (!step.note.empty() && !step.is_over) note(step.note, false);
   if (!step.replies.empty() && !co_await write(link, std::move(step.replies))) step.is_over = true;

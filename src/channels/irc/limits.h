@@ -16,6 +16,8 @@ inline constexpr std::size_t kWaitingMessagesMax = 100;  ///< messages heard and
 inline constexpr std::size_t kJoinedChannelsMax = 200;   ///< of `channels`; later ones are not joined
 inline constexpr int kNickTriesMax = 3;                  ///< longer nicks that are tried when the own one is taken
 inline constexpr std::size_t kNickBytesMax = 30;
+inline constexpr int kRejoinTriesMax = 10;  ///< for each channel that would not have us yet, or sent us out, in one connection
+inline constexpr std::chrono::seconds kRejoinPause{30};
 inline constexpr std::chrono::seconds kConnectTimeout{20};   ///< name look-up, TCP and TLS together
 inline constexpr std::chrono::seconds kRegisterTimeout{60};  ///< for the server's welcome: it may look for an ident server first
 inline constexpr std::chrono::seconds kSilenceMax{120};      ///< then the server is asked, and given as long again

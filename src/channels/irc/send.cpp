@@ -35,12 +35,12 @@ Error not_connected(const Settings& settings) {
 
 }  // namespace
 
-/// Errors: connection_lost (of the whole connection: nothing more can be written).
+/// Errors: unavailable (the connection was over before a byte was written), connection_lost (it broke meanwhile: nothing more can be written).
 io::Task<Result<void>> Account::write(std::shared_ptr<Link> link, std::vector<std::string> lines) {
   std::string bytes;
   for (const std::string& line : lines) bytes += line + "\r\n";
   while (!link->writable.is_set()) co_await link->writable.wait();
-  if (link->is_over) co_return fail(Errc::connection_lost, "the connection to the IRC server is over");
+  if (link->is_over) co_return fail(Errc::unavailable, "the connection to the IRC server is over");
   // A line that was cut off in the middle would take the next one into itself: then nothing more is written here.
   struct Writing {
     Link& link;

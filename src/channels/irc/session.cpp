@@ -82,8 +82,9 @@ Session::Step Session::hear(const Line& line) {
 void Session::note_numeric(const Line& line, Step& step) {
   const std::string& number = line.command;
   if (number == "001") return welcome(line, step);
-  if (number == "433" || number == "436") return take_other_nick(line, step);
-  const bool is_bad_nick = number == "432" || (number == "437" && !is_welcome_);
+  // 437: the nick cannot be had for the moment, a channel neither.
+  if (number == "433" || number == "436" || (number == "437" && !is_welcome_)) return take_other_nick(line, step);
+  const bool is_bad_nick = number == "432";
   if (is_bad_nick || number == "464" || number == "465") {
     step.is_over = step.is_refused = true;
     const std::string_view why = is_bad_nick       ? "the server does not take this nick"
@@ -92,6 +93,8 @@ void Session::note_numeric(const Line& line, Step& step) {
     step.note = fmt::format("{}: {}", why, words_of(line));
     return;
   }
+  // 477: only registered nicks may come in; NickServ may not have let us in yet.
+  if (number == "437" || number == "477") plan_rejoin(line.param(1), step);
   if (refuse(line)) return;
   if (is_join_refusal(number)) step.note = fmt::format("{} is not joined: {}", printable(line.param(1), 60), words_of(line));
 }
@@ -127,12 +130,30 @@ void Session::note_membership(const Line& line, Step& step) {
   const std::string channel = fold(line.param(0));
   if (line.command == "KICK" && is_us(line.param(1))) {
     joined_.erase(channel);
+    plan_rejoin(channel, step);
     step.note = fmt::format("we were sent out of {}: {}", printable(line.param(0), 60), words_of(line));
   }
   if (!is_us(line.nick)) return;
   if (line.command == "JOIN" && joined_.size() < kJoinedChannelsMax) joined_.insert(channel);
   if (line.command == "PART") joined_.erase(channel);
   if (line.command == "NICK" && is_nick(line.param(0))) nick_ = line.param(0);
+}
+
+void Session::plan_rejoin(const std::string& channel, Step& step) {
+  const std::string name = fold(channel);
+  const auto wanted = std::ranges::find_if(persona_.channels, [&](const std::string& each) { return fold(each) == name; });
+  if (wanted == persona_.channels.end() || joined_.contains(name)) return;
+  Rejoin& plan = rejoins_[name];
+  if (plan.is_planned || plan.tries >= kRejoinTriesMax) return;
+  plan.is_planned = true;
+  plan.tries++;
+  step.rejoin = *wanted;
+}
+
+std::vector<std::string> Session::rejoin(const std::string& channel) {
+  const std::string name = fold(channel);
+  if (const auto plan = rejoins_.find(name); plan != rejoins_.end()) plan->second.is_planned = false;
+  return joined_.contains(name) ? std::vector<std::string>() : join_lines({channel});
 }
 
 /// A refusal is of the oldest message to that name that is not answered yet.

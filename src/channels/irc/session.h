@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -38,6 +39,7 @@ class Session {
     std::vector<std::string> replies;  ///< lines to write, without their ends; they may hold passwords
     std::optional<Line> message;       ///< a PRIVMSG
     std::vector<Receipt> receipts;
+    std::string rejoin;       ///< a channel to call rejoin() for after kRejoinPause; "" = none
     std::string note;         ///< for the log; "" = nothing
     bool is_welcome = false;  ///< from now on messages may be said
     bool is_over = false;     ///< the connection is of no use any more; `note` says why
@@ -58,6 +60,9 @@ class Session {
   /// A question whose answer shows that the server lives; its receipt has this token. Errors: none that persona or time could cause.
   Result<Saying> ask();
 
+  /// The lines that ask for the channel again; none when we are in it by now. Limits: kRejoinTriesMax.
+  std::vector<std::string> rejoin(const std::string& channel);
+
   bool is_welcome() const { return is_welcome_; }
   /// Ours, as the server knows it.
   const std::string& nick() const { return nick_; }
@@ -70,10 +75,15 @@ class Session {
     std::string target;  ///< folded; "" for ask()
     std::optional<Error> refusal;
   };
+  struct Rejoin {
+    int tries = 0;
+    bool is_planned = false;
+  };
   void welcome(const Line& line, Step& step);
   void take_other_nick(const Line& line, Step& step);
   void note_membership(const Line& line, Step& step);
   void note_numeric(const Line& line, Step& step);
+  void plan_rejoin(const std::string& channel, Step& step);
   void settle(const Line& line, Step& step);
   bool refuse(const Line& line);
   bool is_us(std::string_view nick) const { return fold(nick) == fold(nick_); }
@@ -83,7 +93,8 @@ class Session {
   int nick_tries_ = 0;
   bool is_welcome_ = false;
   std::set<std::string> joined_;
-  std::deque<Pending> pending_;  ///< in the order in which they were said
+  std::map<std::string, Rejoin> rejoins_;  ///< by folded name, of the persona's channels
+  std::deque<Pending> pending_;            ///< in the order in which they were said
   std::uint64_t tokens_ = 0;
 };
 

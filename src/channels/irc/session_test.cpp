@@ -78,6 +78,34 @@ TEST_CASE("a nick in use is made longer kNickTriesMax times; then the connection
   CHECK(hear(full, ":s 433 * n :in use").replies[0].size() <= std::string("NICK :").size() + kNickBytesMax);
 }
 
+TEST_CASE("a nick that cannot be had for the moment is made longer, as one in use is") {
+  Session session(persona());
+  const auto step = hear(session, ":s 437 * molty :Nick/channel is temporarily unavailable");
+  CHECK(step.replies == Lines{"NICK :molty_"});
+  CHECK_FALSE(step.is_over);
+}
+
+TEST_CASE("a channel that wants a registered nick, or sent us out, is asked again, kRejoinTriesMax times in one connection") {
+  Session session = welcomed();
+  CHECK(hear(session, ":s 477 molty #B :You need a registered nick").rejoin == "#b");
+  CHECK(hear(session, ":s 477 molty #b :You need a registered nick").rejoin.empty());
+  CHECK(session.rejoin("#b") == Lines{"JOIN :#b"});
+  CHECK(hear(session, ":s 437 molty #b :temporarily unavailable").rejoin == "#b");
+  hear(session, ":molty!m@h JOIN #b");
+  CHECK(session.rejoin("#b").empty());
+  // What is no channel of ours, what we are in, and what stays refused.
+  CHECK(hear(session, ":s 477 molty #other :x").rejoin.empty());
+  CHECK(hear(session, ":s 477 molty #b :x").rejoin.empty());
+  CHECK(hear(session, ":s 474 molty #a :banned").rejoin.empty());
+  for (int i = 2; i < kRejoinTriesMax; i++) {
+    CHECK(hear(session, ":op!o@h KICK #b molty :bye").rejoin == "#b");
+    CHECK(session.rejoin("#b") == Lines{"JOIN :#b"});
+    hear(session, ":molty!m@h JOIN #b");
+  }
+  CHECK(hear(session, ":op!o@h KICK #b molty :bye").rejoin.empty());
+  CHECK(hear(session, ":op!o@h KICK #a ann :bye").rejoin.empty());
+}
+
 TEST_CASE("a refused password, nick or person ends the trying; an ERROR ends the connection only") {
   for (const char* line : {":s 464 molty :Password incorrect", ":s 432 * molty :Erroneous", ":s 465 molty :Banned"}) {
     Session session(persona());

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "core/reply/slack_mrkdwn.h"
 #include "io/clock.h"
@@ -110,8 +112,13 @@ void Account::keep_self(const Json& answer) {
 }
 
 io::Task<Result<Json>> Account::ask(std::string method, Json parameters, Millis timeout) {
+  const bool is_test = method == "auth.test";
   auto answer = co_await api_.call(std::move(method), std::move(parameters), settings_.bot_token, timeout);
-  if (!answer && is_refused_token(answer.error()) && status_.running) refuse(answer.error().message);
+  if (answer || !is_refused_token(answer.error()) || !status_.running) co_return answer;
+  // One method may refuse what the others take: only Slack's own test of the token says that it is of no use any more.
+  Result<Json> test = answer;
+  if (!is_test) test = co_await api_.call("auth.test", JsonObject{}, settings_.bot_token, std::min(timeout, Millis(kSlackCallTimeout)));
+  if (!test && is_refused_token(test.error()) && status_.running) refuse(test.error().message);
   co_return answer;
 }
 

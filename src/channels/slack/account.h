@@ -66,6 +66,7 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   /// The bot token is refused for good: the account stops, and says why.
   void refuse(std::string why);
   void keep_self(const Json& answer);
+  /// With the bot token. When it is refused, and auth.test refuses it too, the account stops.
   io::Task<Result<Json>> ask(std::string method, Json parameters, Millis timeout = kSlackCallTimeout);
   /// With the user token, where there is one: it reads what the bot may not.
   io::Task<Result<Json>> ask_reading(std::string method, Json parameters, Millis timeout = kSlackCallTimeout);
@@ -119,6 +120,7 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
 
   // files.cpp
   io::Task<Result<std::string>> upload(engine::Media media);
+  io::Task<Result<engine::Sent>> share_files(engine::Utterance part, bool has_comment, std::string channel_id, std::string thread_ts);
   io::Task<Result<engine::Sent>> send_files(engine::Utterance part, std::string channel_id, std::string thread_ts);
   io::Task<Result<std::string>> url_of(const engine::Media& media);
 
@@ -153,6 +155,7 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   std::map<std::string, std::string> typing_in_;  ///< channel -> the thread that shows a status
   std::map<std::string, DraftState> drafts_;      ///< by message id
   std::set<std::string> unsure_;                  ///< keys of messages of which nobody knows whether they arrived
+  std::deque<std::string> files_out_;             ///< keys of messages whose files are out and whose text is not, in order
   Millis began_{-1};                              ///< steady time of the start; -1 = it does not run
   Millis last_refusal_told_{-1};
   bool is_stream_refused_ = false;

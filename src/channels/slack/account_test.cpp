@@ -33,7 +33,7 @@ TEST_CASE("an event is acknowledged only after it is kept, and told by names") {
   CHECK(!stage.account->status().running);
 }
 
-TEST_CASE("what cannot be kept is tried again and not acknowledged; after kSlackKeepTriesMax it is left to Slack") {
+TEST_CASE("what cannot be kept is tried again with growing pauses, however long it takes, and not acknowledged before") {
   Stage stage;
   stage.start();
   stage.sink.refusals = 2;
@@ -42,12 +42,21 @@ TEST_CASE("what cannot be kept is tried again and not acknowledged; after kSlack
   CHECK(stage.account->status().last_error.contains("disk full"));
   stage.world.advance(10s);
   CHECK(stage.acks.size() == 1);
-  stage.sink.refusals = kSlackKeepTriesMax;
+  stage.sink.refusals = 1000;
   stage.event("e2", Stage::said("5.000002", "b"));
   stage.event("e3", Stage::said("5.000003", "c"));
   stage.world.advance(10min);
   CHECK(std::ranges::none_of(stage.acks, [](const std::string& ack) { return ack.contains("e2"); }));
-  CHECK(stage.sink.texts() == std::vector<std::string>{"a", "c"});
+  const int tries = 1000 - stage.sink.refusals;
+  CHECK(tries > 20);
+  CHECK(tries < 30);
+  stage.sink.refusals = 0;
+  stage.world.advance(kSlackBackoffMax);
+  CHECK(stage.sink.texts() == std::vector<std::string>{"a", "b", "c"});
+  stage.sink.refusals = 1000;
+  stage.event("e4", Stage::said("5.000004", "d"));
+  stage.stop();
+  CHECK(!stage.account->status().running);
 }
 
 TEST_CASE("a refresh opens a second socket first, and loses nothing of either") {
@@ -115,13 +124,40 @@ TEST_CASE("a token that is revoked while the account runs stops it, by an event 
   Stage by_call;
   by_call.start();
   by_call.answer = [](const Call& call) -> std::optional<Result<io::SimAnswer>> {
-    if (call.method != "chat.postMessage") return std::nullopt;
+    if (call.method != "chat.postMessage" && call.method != "auth.test") return std::nullopt;
     return Result<io::SimAnswer>(refused("token_revoked"));
   };
   CHECK(by_call.send({.address = {.to = "C1"}, .text = "x"}).error().code == Errc::unavailable);
   by_call.world.advance(1s);
   CHECK(!by_call.account->status().running);
   CHECK(by_call.account->status().last_error.contains("token_revoked"));
+}
+
+TEST_CASE("one method's refusal of a token that auth.test takes stops nothing, nor does a call that came without its token") {
+  for (const std::string word : {"token_revoked", "invalid_auth", "not_authed", "not_allowed_token_type"}) {
+    Stage stage;
+    stage.start();
+    stage.answer = [&](const Call& call) -> std::optional<Result<io::SimAnswer>> {
+      if (call.method != "chat.postMessage") return std::nullopt;
+      return Result<io::SimAnswer>(refused(word));
+    };
+    INFO(word);
+    CHECK(stage.send({.address = {.to = "C1"}, .text = "x"}).error().code == Errc::unavailable);
+    stage.world.advance(1s);
+    CHECK(stage.account->status().running);
+    stage.answer = nullptr;
+    CHECK(stage.send({.address = {.to = "C1"}, .text = "x"}));
+  }
+  Stage stage;
+  int losses = 2;
+  stage.answer = [&](const Call& call) -> std::optional<Result<io::SimAnswer>> {
+    if (call.method != "auth.test" || losses-- <= 0) return std::nullopt;
+    return Result<io::SimAnswer>(refused("not_authed"));
+  };
+  stage.start();
+  CHECK(stage.account->status().running);
+  stage.world.advance(10s);
+  CHECK(stage.account->status().connected);
 }
 
 TEST_CASE("network trouble is waited out and told") {
@@ -166,7 +202,9 @@ TEST_CASE("the first message that is heard of a thread brings its beginning; a t
            R"({"user":"U1","text":"x","ts":"5.000001"}])"));
   };
   stage.start();
+  stage.sink.refusals = 1;
   stage.event("e1", Stage::said("5.000001", "x", R"(,"thread_ts":"4.000001")"));
+  stage.world.advance(std::chrono::seconds(5));
   stage.event("e2", Stage::said("5.000002", "y", R"(,"thread_ts":"4.000001","parent_user_id":"UB")"));
   REQUIRE(stage.sink.received.size() == 2);
   CHECK(stage.sink.received[0].quoted_sender == "helper");
@@ -174,7 +212,7 @@ TEST_CASE("the first message that is heard of a thread brings its beginning; a t
   CHECK(stage.sink.received[0].replies_to_me);
   CHECK(stage.sink.received[1].quoted_text.empty());
   CHECK(stage.sink.received[1].replies_to_me);
-  CHECK(stage.of("conversations.replies").size() == 1);
+  CHECK(stage.of("conversations.replies").size() == 2);  // the first time its message could not be kept
   // It spoke in a thread of somebody else.
   CHECK(stage.send({.address = {.to = "C1", .thread_id = "6.000001"}, .text = "hi"}));
   stage.answer = nullptr;

@@ -146,13 +146,13 @@ std::string refusal_word(const Error& error) {
 }
 
 bool is_refused_token(const Error& error) {
-  constexpr std::array<std::string_view, 7> kWords{"invalid_auth",  "not_authed",      "account_inactive",      "token_revoked",
-                                                   "token_expired", "app_uninstalled", "not_allowed_token_type"};
+  constexpr std::array<std::string_view, 5> kWords{"invalid_auth", "account_inactive", "token_revoked", "token_expired", "app_uninstalled"};
   return std::ranges::find(kWords, refusal_word(error)) != kWords.end();
 }
 
 Error told_for_send(Error error) {
-  if (is_refused_token(error)) error.code = Errc::unavailable;
+  const std::string word = refusal_word(error);
+  if (is_refused_token(error) || word == "not_authed" || word == "not_allowed_token_type") error.code = Errc::unavailable;
   // Somebody on the way refused (a proxy, the page of a hotel): Slack has not seen it. A 5xx of such a one may have come after Slack had.
   const bool was_refused_on_the_way = error.http_status >= 300 && error.http_status < 500;
   if (error.code == Errc::protocol && was_refused_on_the_way) error.code = Errc::unavailable;
@@ -160,6 +160,12 @@ Error told_for_send(Error error) {
   // Of the client: an answer too long to be read came after the request; a URL that cannot be used was never asked.
   if (error.code == Errc::too_large) error.code = Errc::protocol;
   if (error.code == Errc::invalid) error.code = Errc::unavailable;
+  return error;
+}
+
+Error told_before_send(Error error) {
+  error = told_for_send(std::move(error));
+  if (error.code == Errc::protocol || error.code == Errc::connection_lost || error.code == Errc::timeout) error.code = Errc::unavailable;
   return error;
 }
 

@@ -26,11 +26,13 @@ Result<Json> read_answer(std::string_view method, const io::HttpResponse& respon
 /// Slack's word for a refusal, such as `not_in_channel`; "" when the error is none of Slack's refusals.
 std::string refusal_word(const Error& error);
 
-/// Whether the token itself is refused: no call with it will ever work.
+/// Whether the token itself is refused: when auth.test says it too, no call with it will ever work.
 bool is_refused_token(const Error& error);
 
 /// What a failed call means for a message that was to be sent: what says nothing about the message may be tried again.
 Error told_for_send(Error error);
+/// The same for a call that prepares the sending: whatever became of it, nothing was sent yet.
+Error told_before_send(Error error);
 
 /// Lifetime: client and clock outlive it.
 class Api {

@@ -229,7 +229,7 @@ io::Task<> Account::keep_envelopes(Sockets& sockets) {
   }
 }
 
-/// Whether Slack may be told "have it".
+/// Tries until it is kept: Slack repeats an event three times only, and would lose it. False: the account stops.
 io::Task<bool> Account::keep_with_patience(Sockets& sockets, Envelope envelope) {
   Millis pause = kSlackBackoffMin;
   for (int tries = 1;; tries++) {
@@ -241,8 +241,7 @@ io::Task<bool> Account::keep_with_patience(Sockets& sockets, Envelope envelope) 
     if (stop_.is_set()) co_return false;
     status_.last_error = "Messages cannot be stored and stay at Slack for now: " + kept.error().message;
     io_.log.warn("slack", status_.last_error, {{"account", settings_.account_id}});
-    if (tries >= kSlackKeepTriesMax) co_return false;
-    co_await io_.clock.sleep(pause);
+    if (co_await wait_or(io_.clock, stop_, pause)) co_return false;
     pause = std::min(kSlackBackoffMax, pause * 2);
   }
 }

@@ -1,6 +1,8 @@
 // Files: to Slack in three calls, from Slack with the bot token and only from Slack's own hosts.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/limits.h"
 #include "base/text.h"
 #include "channels/slack/account.h"
@@ -46,7 +48,7 @@ io::Task<Result<std::string>> Account::upload(engine::Media media) {
   OC_CO_TRY(auto bytes, io_.files.read(media.path, kMediaFileBytesMax));
   const auto answer =
       co_await ask("files.getUploadURLExternal", JsonObject{{"filename", name_of(media)}, {"length", static_cast<std::int64_t>(bytes.size())}});
-  if (!answer) co_return std::unexpected(answer.error());
+  if (!answer) co_return std::unexpected(told_before_send(answer.error()));
   const std::string url = string_member_or(*answer, "upload_url", ""), id = string_member_or(*answer, "file_id", "");
   if (id.empty() || !is_slack_url(url)) co_return fail(Errc::unavailable, "the answer to files.getUploadURLExternal holds no address of Slack");
   io::HttpRequest request{.method = "POST",
@@ -63,23 +65,37 @@ io::Task<Result<std::string>> Account::upload(engine::Media media) {
   co_return id;
 }
 
-io::Task<Result<engine::Sent>> Account::send_files(engine::Utterance part, std::string channel_id, std::string thread_ts) {
+io::Task<Result<engine::Sent>> Account::share_files(engine::Utterance part, bool has_comment, std::string channel_id, std::string thread_ts) {
   JsonArray files;
   for (const auto& media : part.media) {
     if (files.size() >= kMediaPerMessageMax) break;
     auto id = co_await upload(media);
-    if (!id) co_return std::unexpected(told_for_send(std::move(id).error()));
+    if (!id) co_return std::unexpected(std::move(id).error());
     files.push_back(JsonObject{{"id", *id}, {"title", media.caption.empty() ? name_of(media) : printable(media.caption, 200)}});
   }
-  const bool has_buttons = part.buttons.is_array() && !part.buttons.get_array().empty();
   JsonObject parameters{{"files", std::move(files)}, {"channel_id", channel_id}};
-  if (!js_trim(part.text).empty() && !has_buttons) parameters["initial_comment"] = reply::slack_mrkdwn(part.text);
+  if (!js_trim(part.text).empty() && has_comment) parameters["initial_comment"] = reply::slack_mrkdwn(part.text);
   if (!thread_ts.empty()) parameters["thread_ts"] = thread_ts;
   OC_CO_CHECKED(co_await keep_pace(channel_id));
   const auto answer = co_await ask("files.completeUploadExternal", std::move(parameters), kSlackFileTimeout);
   if (!answer) co_return std::unexpected(told_for_send(answer.error()));
-  if (has_buttons) co_return co_await post(std::move(part), channel_id, thread_ts);
   co_return sent_at(channel_id, shared_ts(*answer, channel_id), thread_ts);
+}
+
+/// Files take no buttons: the text that carries them follows. When it fails, it alone is tried again.
+io::Task<Result<engine::Sent>> Account::send_files(engine::Utterance part, std::string channel_id, std::string thread_ts) {
+  const bool has_buttons = part.buttons.is_array() && !part.buttons.get_array().empty();
+  if (!has_buttons) co_return co_await share_files(std::move(part), true, std::move(channel_id), std::move(thread_ts));
+  const std::string key = part.idempotency_key;
+  if (key.empty() || std::ranges::find(files_out_, key) == files_out_.end()) {
+    const auto shared = co_await share_files(part, false, channel_id, thread_ts);
+    if (!shared) co_return shared;
+    if (!key.empty()) files_out_.push_back(key);
+    if (files_out_.size() > kSlackFilesOutMax) files_out_.pop_front();
+  }
+  auto sent = co_await post(std::move(part), std::move(channel_id), std::move(thread_ts));
+  if (sent) std::erase(files_out_, key);
+  co_return sent;
 }
 
 io::Task<Result<std::string>> Account::url_of(const engine::Media& media) {

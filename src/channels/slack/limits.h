@@ -16,7 +16,6 @@ inline constexpr std::size_t kSlackNamesMax = 5000;            ///< people, and 
 inline constexpr std::size_t kSlackThreadsMax = 2000;          ///< threads whose beginning has been told
 inline constexpr std::size_t kSlackDraftsMax = 200;            ///< answers that are being shown while they grow
 inline constexpr std::size_t kSlackEventsMax = 64;             ///< events of one account that are being kept at once; later ones wait at Slack
-inline constexpr int kSlackKeepTriesMax = 10;                  ///< of one event that cannot be stored; then it is left to Slack to send it again
 inline constexpr std::size_t kSlackButtonsMax = 25;            ///< of one message; a row of Slack takes so many
 inline constexpr std::size_t kSlackSectionUnitsMax = 3000;     ///< of the text of one block
 inline constexpr std::size_t kSlackButtonTextMax = 75;         ///< characters on a button
@@ -24,6 +23,7 @@ inline constexpr std::size_t kSlackButtonValueMax = 2000;      ///< bytes behind
 inline constexpr std::size_t kSlackPagesMax = 50;              ///< of one directory listing
 inline constexpr std::size_t kSlackHistoryMax = 100;           ///< messages that one `read` gives
 inline constexpr std::size_t kSlackUnsureMax = 200;            ///< messages of which nobody knows whether they arrived
+inline constexpr std::size_t kSlackFilesOutMax = 200;          ///< messages whose files are out and whose text is not; the oldest is forgotten
 inline constexpr int kSlackLookBack = 30;                      ///< messages of a chat that are looked through for one of them
 inline constexpr std::size_t kSlackPausedMethodsMax = 200;     ///< methods that Slack has told to come back later
 inline constexpr std::chrono::seconds kSlackCallTimeout{30};   ///< of one call of the Web API

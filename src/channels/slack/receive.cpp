@@ -55,9 +55,13 @@ io::Task<Result<void>> Account::keep(engine::InboundSink& sink, Envelope envelop
     co_await note_ignored(std::move(envelope), std::get<Ignored>(std::move(result)));
     co_return Result<void>{};
   }
+  const std::string thread = message_id_of(decoded->message.chat.id, decoded->message.chat.thread_id);
+  const bool was_told = told_threads_.contains(thread);
   if (decoded->is_thread_answer && may_ask_about(decoded->message)) co_await add_thread(*decoded);
   status_.last_inbound_at = io_.clock.now();
-  co_return co_await sink.receive(std::move(decoded->message));
+  auto kept = co_await sink.receive(std::move(decoded->message));
+  if (!kept && !was_told) told_threads_.erase(thread);  // It is told again with the next try.
+  co_return kept;
 }
 
 bool Account::may_ask_about(const engine::Inbound& message) const {

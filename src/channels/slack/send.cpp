@@ -23,10 +23,10 @@ void keep_small(Map& map) {
 io::Task<Result<std::string>> Account::channel_of_person(std::string user_id) {
   if (const auto known = dm_of_.find(user_id); known != dm_of_.end()) co_return known->second;
   const auto answer = co_await ask("conversations.open", JsonObject{{"users", user_id}});
-  if (!answer) co_return std::unexpected(told_for_send(answer.error()));
+  if (!answer) co_return std::unexpected(told_before_send(answer.error()));
   const Json* channel = member(*answer, "channel");
   const std::string id = channel != nullptr ? string_member_or(*channel, "id", "") : "";
-  if (id.empty()) co_return fail(Errc::protocol, "the answer to conversations.open holds no channel");
+  if (id.empty()) co_return fail(Errc::unavailable, "the answer to conversations.open holds no channel");
   keep_small(dm_of_);
   dm_of_[user_id] = id;
   co_return id;
@@ -35,7 +35,7 @@ io::Task<Result<std::string>> Account::channel_of_person(std::string user_id) {
 io::Task<Result<std::string>> Account::channel_of_name(std::string name) {
   const auto list = co_await pages("conversations.list", JsonObject{{"types", "public_channel,private_channel"}, {"exclude_archived", true}},
                                    "channels", kSlackNamesMax);
-  if (!list) co_return std::unexpected(told_for_send(list.error()));
+  if (!list) co_return std::unexpected(told_before_send(list.error()));
   const std::string wanted = token(name);
   for (const auto& channel : *list) {
     if (token(string_member_or(channel, "name", "")) == wanted) co_return string_member_or(channel, "id", "");

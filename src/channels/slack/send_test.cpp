@@ -287,6 +287,84 @@ TEST_CASE("a file goes up in three calls, and a caption is one message with it")
   CHECK(stage.send({.address = {.to = "C1"}, .media = {{.path = "/tmp/a.txt"}}}).error().code == Errc::unavailable);
 }
 
+/// Takes every file; posts fail while `is_down`.
+void take_files(Stage& stage, const bool& is_down) {
+  stage.world.files().put("/tmp/a.txt", "abc");
+  stage.answer = [&](const Call& call) -> std::optional<Result<io::SimAnswer>> {
+    if (call.method == "files.getUploadURLExternal") return Result<io::SimAnswer>(ok(R"("upload_url":"https://slack.com/up/F1","file_id":"F1")"));
+    if (call.method == "F1") return Result<io::SimAnswer>(io::sim_answer(200, "OK - 3"));
+    if (call.method == "chat.postMessage" && is_down) return Result<io::SimAnswer>(refused("service_unavailable"));
+    return std::nullopt;
+  };
+}
+
+TEST_CASE("files whose text with buttons failed are not shared again with it; of kSlackFilesOutMax messages that is remembered") {
+  Stage stage;
+  bool is_down = true;
+  take_files(stage, is_down);
+  const auto shares = [&] { return stage.of("files.completeUploadExternal").size(); };
+  engine::Utterance part{.address = {.to = "C1"},
+                         .text = "pick",
+                         .idempotency_key = "k",
+                         .media = {{.path = "/tmp/a.txt"}},
+                         .buttons = *parse_json(R"([[{"text":"Yes","callback_data":"yes"}]])")};
+  CHECK(stage.send(part).error().code == Errc::unavailable);
+  CHECK(shares() == 1);
+  is_down = false;
+  CHECK(stage.send(part)->message_id == "C1:77.000001");
+  CHECK(shares() == 1);
+  CHECK(stage.of("chat.postMessage").size() == 2);
+  // Done is forgotten: the same again is a new message.
+  CHECK(stage.send(part));
+  CHECK(shares() == 2);
+  is_down = true;
+  for (std::size_t i = 0; i <= kSlackFilesOutMax; i++) {
+    part.idempotency_key = "other" + std::to_string(i);
+    CHECK(!stage.send(part));
+  }
+  const auto before = shares();
+  is_down = false;
+  part.idempotency_key = "other1";
+  CHECK(stage.send(part));
+  CHECK(shares() == before);
+  part.idempotency_key = "other0";
+  CHECK(stage.send(part));
+  CHECK(shares() == before + 1);
+}
+
+TEST_CASE("a call that only prepares the sending leaves no doubt: nothing was sent") {
+  const engine::Utterance to_person{.address = {.to = "user:U1"}, .text = "x"}, to_name{.address = {.to = "#general"}, .text = "x"},
+      with_file{.address = {.to = "C1"}, .media = {{.path = "/tmp/a.txt"}}};
+  const std::vector<std::pair<std::string, engine::Utterance>> cases{
+      {"conversations.open", to_person}, {"conversations.list", to_name}, {"files.getUploadURLExternal", with_file}};
+  for (const auto& [method, part] : cases) {
+    for (const auto& trouble : std::vector<Result<io::SimAnswer>>{fail(Errc::timeout, "late"), fail(Errc::connection_lost, "lost"),
+                                                                  io::sim_answer(502, "<html>"), refused("internal_error")}) {
+      Stage stage;
+      stage.world.files().put("/tmp/a.txt", "abc");
+      stage.answer = [&](const Call& call) { return call.method == method ? std::optional(trouble) : std::nullopt; };
+      INFO(method);
+      CHECK(stage.send(part).error().code == Errc::unavailable);
+      CHECK(stage.of(method).size() == 1);
+    }
+  }
+  Stage nameless;
+  nameless.answer = [](const Call& call) -> std::optional<Result<io::SimAnswer>> {
+    return call.method == "conversations.open" ? std::optional<Result<io::SimAnswer>>(ok()) : std::nullopt;
+  };
+  CHECK(nameless.send(to_person).error().code == Errc::unavailable);
+  // The last call shares the file: of that one nobody knows.
+  Stage stage;
+  const bool is_down = false;
+  take_files(stage, is_down);
+  const auto common = stage.answer;
+  stage.answer = [&](const Call& call) -> std::optional<Result<io::SimAnswer>> {
+    if (call.method == "files.completeUploadExternal") return Result<io::SimAnswer>(fail(Errc::timeout, "late"));
+    return common(call);
+  };
+  CHECK(stage.send(with_file).error().code == Errc::timeout);
+}
+
 TEST_CASE("a file is fetched with the token from Slack's hosts only; a page instead of it is a missing scope") {
   Stage stage(R"(,"mediaMaxMb":0.001)");
   std::string type = "image/png", body = "PNG";

@@ -9,7 +9,7 @@
 namespace oc::channels::telegram {
 
 Account::Account(io::Io io, Settings settings, Memory& memory)
-    : io_(io), settings_(std::move(settings)), api_(io, settings_), own_(memory.own), known_(memory.known) {
+    : io_(io), settings_(std::move(settings)), api_(io, settings_), own_(memory.own), known_(memory.known), sends_(memory.sends) {
   status_.account_id = settings_.account_id;
   status_.name = settings_.name;
   status_.enabled = settings_.enabled;

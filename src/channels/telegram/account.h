@@ -54,10 +54,6 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   class LiveDraft;
   struct Gathering;
   struct Run;
-  struct Progress {
-    std::size_t done = 0;    ///< sends of it that have arrived
-    std::string message_id;  ///< of the first
-  };
 
   // account.cpp
   bool may_run();
@@ -135,8 +131,8 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   Bot bot_;
   OwnMessages& own_;
   KnownChats& known_;
+  SendsInProgress& sends_;
   std::map<std::string, std::string> answered_;  ///< chat -> the message that was last answered as a reply
-  std::map<std::string, Progress> progress_;     ///< of sends of several files, by idempotency key
   std::deque<std::int64_t> gathered_ids_;        ///< of updates whose messages were put together and kept
   std::string held_key_;                         ///< of the gathering that a poll waits for
   std::size_t held_parts_ = 0;

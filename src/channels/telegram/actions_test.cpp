@@ -93,6 +93,39 @@ TEST_CASE("a send of several files that broke off goes on where it was") {
     CHECK(!send(stage, other));
     stage.world.advance(2s);
   }
+  const auto photos = stage.count("sendPhoto");
+  is_down = false;
+  auto other = part;
+  other.idempotency_key = "other1";
+  CHECK(send(stage, other));
+  CHECK(stage.count("sendPhoto") == photos);
+  other.idempotency_key = "other0";
+  CHECK(send(stage, other));
+  CHECK(stage.count("sendPhoto") == photos + 1);
+}
+
+TEST_CASE("a send of several files goes on where it was when the config has made the account anew") {
+  Stage stage;
+  int next = 20;
+  bool is_down = true;
+  number_messages(stage, next);
+  const auto numbered = stage.answer;
+  stage.answer = [&](const std::string& method, const io::HttpRequest& request) -> Answer {
+    if (method == "sendDocument" && is_down) return refused(500, "Internal Server Error");
+    return numbered(method, request);
+  };
+  stage.world.files().put("/m/a.png", "AAA");
+  stage.world.files().put("/m/b.txt", "BBB");
+  const engine::Utterance part{
+      .address = {.to = "5"}, .idempotency_key = "k", .media = {file("image", "image/png", "/m/a.png"), file("document", "text/plain", "/m/b.txt")}};
+  CHECK(!send(stage, part));
+  is_down = false;
+  const auto loaded =
+      config::load_value(*parse_json(R"({"channels":{"telegram":{"botToken":")" + std::string(kCanary) + R"(","linkPreview":false}}})"));
+  REQUIRE(loaded.valid());
+  stage.account = stage.factory->make(loaded.config, "default");
+  CHECK(send(stage, part)->message_id == "5:20");
+  CHECK(stage.count("sendPhoto") == 1);
 }
 
 TEST_CASE("a picture that Telegram cannot show goes as a document, a voice message that is not wanted too") {

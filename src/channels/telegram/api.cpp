@@ -22,6 +22,8 @@ Errc code_of(std::int64_t status, std::string_view description) {
   if (status == 429) return Errc::rate_limited;
   if (status == 409) return Errc::conflict;
   if (status == 404) return Errc::not_found;
+  // A gateway on the way may say so in JSON, and after Telegram had the request.
+  if (status == 502 || status == 504) return Errc::protocol;
   if (status >= 500) return Errc::unavailable;
   if (description.contains("chat not found") || description.contains("user not found")) return Errc::not_found;
   return Errc::denied;

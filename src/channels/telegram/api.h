@@ -17,7 +17,8 @@ namespace oc::channels::telegram {
 
 /// The `result` of an answer.
 /// Errors: rate_limited (429), denied (401, 403 and other refusals that stay), not_found (a 404, a chat that is not there), conflict (409),
-///   unavailable (5xx with a Bot API body: it was not done), protocol (no Bot API body). http_status is set; the message never holds the token.
+///   unavailable (5xx with a Bot API body: it was not done), protocol (no Bot API body, or 502 and 504: it may have been done).
+///   http_status is set; the message never holds the token.
 Result<Json> read_answer(std::string_view method, const io::HttpResponse& response, const Secret& token);
 
 /// What a refusal's description says, for the few that are answered in another way than by giving up.

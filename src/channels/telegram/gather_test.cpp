@@ -92,6 +92,22 @@ TEST_CASE("an update that was put together before is passed over") {
   CHECK(std::holds_alternative<Ignored>(all[1].what));
 }
 
+TEST_CASE("SendsInProgress keeps kSendsInProgressMax, the oldest go one by one") {
+  SendsInProgress sends;
+  sends.keep("", {.done = 1, .message_id = ""});
+  CHECK(sends.size() == 0);
+  for (std::size_t i = 0; i <= kSendsInProgressMax; i++) sends.keep(std::to_string(i), {.done = i, .message_id = "5:1"});
+  CHECK(sends.size() == kSendsInProgressMax);
+  CHECK(sends.get("0").message_id.empty());
+  CHECK(sends.get("1").message_id == "5:1");
+  sends.keep("1", {.done = 9, .message_id = "5:1"});
+  sends.keep("new", {.done = 1, .message_id = "5:1"});
+  CHECK(sends.get("1").done == 9);
+  CHECK(sends.get("2").done == 0);
+  sends.forget("1");
+  CHECK(sends.get("1").done == 0);
+}
+
 TEST_CASE("OwnMessages keeps kOwnMessagesMax, KnownChats kKnownChatsMax, the oldest go") {
   OwnMessages own;
   for (std::size_t i = 0; i <= kOwnMessagesMax; i++) own.add("5:" + std::to_string(i), "7");

@@ -62,4 +62,20 @@ const KnownChat* KnownChats::get(std::string_view id_or_handle) const {
   return found == chats_.end() ? nullptr : &*found;
 }
 
+SendProgress SendsInProgress::get(const std::string& key) const {
+  const auto found = std::ranges::find_if(sends_, [&](const auto& send) { return send.first == key; });
+  return found == sends_.end() ? SendProgress{} : found->second;
+}
+
+void SendsInProgress::keep(const std::string& key, SendProgress progress) {
+  if (key.empty()) return;
+  forget(key);
+  sends_.emplace_back(key, std::move(progress));
+  if (sends_.size() > kSendsInProgressMax) sends_.pop_front();
+}
+
+void SendsInProgress::forget(const std::string& key) {
+  std::erase_if(sends_, [&](const auto& send) { return send.first == key; });
+}
+
 }  // namespace oc::channels::telegram

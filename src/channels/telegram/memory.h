@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "channels/telegram/limits.h"
@@ -48,11 +49,31 @@ class KnownChats {
   std::deque<KnownChat> chats_;  ///< the one met last at the end
 };
 
+/// How far a send of several files has come.
+struct SendProgress {
+  std::size_t done = 0;    ///< sends of it that have arrived
+  std::string message_id;  ///< of the first
+};
+
+/// Sends of several files that broke off, by idempotency key. Limits: kSendsInProgressMax, the one kept longest ago goes.
+class SendsInProgress {
+ public:
+  /// Nothing done when it is not known.
+  SendProgress get(const std::string& key) const;
+  void keep(const std::string& key, SendProgress progress);
+  void forget(const std::string& key);
+  std::size_t size() const { return sends_.size(); }
+
+ private:
+  std::deque<std::pair<std::string, SendProgress>> sends_;
+};
+
 /// Of one bot. It outlives the account when a change of the config makes it anew.
 struct Memory {
   std::string bot_id;  ///< whose it is
   OwnMessages own;
   KnownChats known;
+  SendsInProgress sends;
 };
 
 }  // namespace oc::channels::telegram

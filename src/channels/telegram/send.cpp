@@ -155,7 +155,14 @@ io::Task<Result<engine::Sent>> Account::send(engine::Utterance part) {
     }
   }
   if (!sent) answered_.erase(chat_id);
-  if (sent && has_draft) co_await remove_quietly(address, draft_id);
+  if (sent && has_draft) {
+    // Beside the receipt: the sooner that is kept, the less can be sent twice.
+    if (run_ != nullptr) {
+      run_->side.spawn(remove_quietly(address, draft_id));
+    } else {
+      co_await remove_quietly(address, draft_id);
+    }
+  }
   co_return sent;
 }
 

@@ -106,8 +106,7 @@ io::Task<Result<engine::Sent>> Account::send_files(engine::Utterance part, SendF
   // Albums have no buttons: then the text that carries them follows.
   const bool is_caption =
       has_words && takes_caption && reply::visible_utf16(part.text) <= kCaptionUnitsMax && !(keyboard.is_object() && (is_album || sends.size() > 1));
-  const auto known = progress_.find(part.idempotency_key);
-  Progress progress = known == progress_.end() ? Progress{} : known->second;
+  SendProgress progress = sends_.get(part.idempotency_key);
   const std::size_t total = sends.size() + (has_words && !is_caption ? 1 : 0);
   while (progress.done < total) {
     const bool is_first = progress.done == 0, is_last = progress.done + 1 == total;
@@ -125,8 +124,7 @@ io::Task<Result<engine::Sent>> Account::send_files(engine::Utterance part, SendF
       result = co_await send_file(files.front(), caption, own, part.audio_as_voice);
     }
     if (!result) {
-      if (progress_.size() >= kSendsInProgressMax) progress_.clear();
-      if (progress.done > 0 && !part.idempotency_key.empty()) progress_[part.idempotency_key] = progress;
+      if (progress.done > 0) sends_.keep(part.idempotency_key, progress);
       co_return std::unexpected(std::move(result).error());
     }
     const bool is_list = result->is_array() && !result->get_array().empty();
@@ -137,7 +135,7 @@ io::Task<Result<engine::Sent>> Account::send_files(engine::Utterance part, SendF
     if (progress.message_id.empty()) progress.message_id = sent.message_id;
     progress.done++;
   }
-  progress_.erase(part.idempotency_key);
+  sends_.forget(part.idempotency_key);
   co_return engine::Sent{.message_id = progress.message_id, .at = status_.last_outbound_at.value_or(UnixTime{})};
 }
 

@@ -41,7 +41,7 @@ class Factory final : public engine::ChannelFactory {
     const std::string bot_id = settings.token.reveal().substr(0, settings.token.reveal().find(':'));
     if (memory == nullptr) memory = std::make_unique<Memory>();
     // In its place: the account before may still hold on to it.
-    if (memory->bot_id != bot_id) *memory = Memory{.bot_id = bot_id, .own = {}, .known = {}};
+    if (memory->bot_id != bot_id) *memory = Memory{.bot_id = bot_id, .own = {}, .known = {}, .sends = {}};
     return std::make_unique<Account>(io_, std::move(settings), *memory);
   }
 

@@ -19,7 +19,7 @@ std::string not_linked(const std::string& account_id) {
 }  // namespace
 
 Account::Account(io::Io io, Settings settings, std::shared_ptr<Bridge> bridge)
-    : io_(io), settings_(std::move(settings)), bridge_(std::move(bridge)), has_lines_(io.executor) {
+    : io_(io), settings_(std::move(settings)), bridge_(std::move(bridge)), has_lines_(io.executor), login_failed_(io.executor) {
   const auto link = settings_.problem.empty() ? read_link(settings_.auth_dir, io_.files) : Link{};
   self_.phone = link.phone;
   status_.account_id = settings_.account_id;

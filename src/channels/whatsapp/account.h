@@ -49,6 +49,7 @@ class Account final : public engine::ChannelAccount, private Bridge::Listener {
   io::Task<> serve(engine::InboundSink& sink, io::TaskGroup& group);
   io::Task<> take(engine::InboundSink& sink, Json line);
   io::Task<> connect();
+  io::Task<> log_in_again();
   void take_open(const Json& line);
   void take_close(const Json& line);
   io::Task<> take_message(engine::InboundSink& sink, const Json line);
@@ -72,6 +73,8 @@ class Account final : public engine::ChannelAccount, private Bridge::Listener {
   std::deque<Json> lines_;
   io::Event has_lines_;
   bool has_missed_lines_ = false;
+  io::Event login_failed_;
+  Millis login_pause_{0};                        ///< before the next login, when this one fails
   std::deque<Json> unread_;                      ///< `{chat, id, from}` of what is not marked as read yet
   std::map<std::string, std::string> people_;    ///< number -> name, of those who wrote
   std::map<std::string, std::string> answered_;  ///< chat -> the message that was last answered as a reply

@@ -38,6 +38,33 @@ TEST_CASE("a linked account logs in, is connected, and tells its number") {
   CHECK(in.world.processes().children_running() == 0);
 }
 
+TEST_CASE("a login that fails is tried again after kLoginRetryMin, then later and later, at most every kLoginRetryMax") {
+  BridgeWorld in;
+  const auto account = in.account();
+  in.answer = [](const Json&) { return result(R"({"ok":false,"error":{"code":"invalid","message":"EACCES: permission denied"}})"); };
+  Running running(in, *account);
+  CHECK(in.told("login").size() == 1);
+  CHECK(account->status().last_error == "WhatsApp: EACCES: permission denied");
+  in.world.advance(kLoginRetryMin);
+  CHECK(in.told("login").size() == 2);
+  in.world.advance(kLoginRetryMin);
+  CHECK(in.told("login").size() == 2);
+  in.world.advance(kLoginRetryMin);
+  CHECK(in.told("login").size() == 3);
+  for (int i = 0; i < 8; i++) in.world.advance(kLoginRetryMax);
+  const auto before = in.told("login").size();
+  in.world.advance(kLoginRetryMax);
+  CHECK(in.told("login").size() == before + 1);
+  in.answer = [](const Json&) { return result(R"({"ok":true,"value":{"linked":true}})"); };
+  in.world.advance(kLoginRetryMax);
+  CHECK(in.told("login").size() == before + 2);
+  in.open();
+  CHECK(account->status().connected);
+  CHECK(account->status().last_error.empty());
+  in.world.advance(kLoginRetryMax * 3);
+  CHECK(in.told("login").size() == before + 2);
+}
+
 TEST_CASE("an account that is not linked starts nothing and says what to type") {
   BridgeWorld in;
   const auto account = in.unlinked("work");

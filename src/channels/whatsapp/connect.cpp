@@ -1,6 +1,9 @@
 // The life of a linked account: what the bridge says of it becomes status and messages, and a message is accepted when the engine has kept it.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "base/crash_point.h"
 #include "base/text.h"
 #include "channels/whatsapp/account.h"
@@ -53,6 +56,8 @@ io::Task<> Account::run(engine::InboundSink& sink) {
   status_.running = true;
   status_.last_start_at = io_.clock.now();
   lines_.clear();
+  login_failed_.reset();
+  login_pause_ = kLoginRetryMin;
   {
     const Listening listening(*bridge_, settings_.account_id, *this);
     io::TaskGroup group(io_.executor);
@@ -68,6 +73,7 @@ io::Task<> Account::run(engine::InboundSink& sink) {
 
 io::Task<> Account::serve(engine::InboundSink& sink, io::TaskGroup& group) {
   group.spawn(bridge_->serve());
+  group.spawn(log_in_again());
   if (bridge_->is_up()) on_up();
   for (;;) {
     while (lines_.empty()) {
@@ -95,8 +101,22 @@ io::Task<> Account::connect() {
   if (!state) {
     status_.last_error = state.error().message;
     io_.log.warn("whatsapp", "the account cannot be connected: " + state.error().message, {{"account", settings_.account_id}});
-  } else if (!bool_member(*state, "linked").value_or(false)) {
-    note_unlinked();
+    // A bridge that is down asks for it itself when it is back.
+    if (bridge_->is_up()) login_failed_.set();
+    co_return;
+  }
+  login_pause_ = kLoginRetryMin;
+  if (!bool_member(*state, "linked").value_or(false)) note_unlinked();
+}
+
+/// What is in the way of a login (a full disk, a folder that cannot be read) may go.
+io::Task<> Account::log_in_again() {
+  for (;;) {
+    co_await login_failed_.wait();
+    login_failed_.reset();
+    const Millis pause = std::exchange(login_pause_, std::min<Millis>(login_pause_ * 2, kLoginRetryMax));
+    co_await io_.clock.sleep(pause);
+    if (bridge_->is_up() && !status_.connected) on_up();
   }
 }
 

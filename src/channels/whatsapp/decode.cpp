@@ -100,8 +100,8 @@ std::optional<Ignored> Decoder::read_note() {
                               : fmt::format("WhatsApp reaction added: {} by {} on msg {}", emoji, printable(who, 200), target);
     out_.what = Inbound::What::note;
   } else if (const Json* edit = member(message_, "edit"); edit != nullptr && edit->is_object()) {
-    const std::string words(utf16_prefix(text_member(*edit, "text"), kNoteTextUnitsMax));
-    out_.text = fmt::format("WhatsApp message edited: by {}, msg {} now says: {}", printable(who, 200), short_text(*edit, "id"), words);
+    // A note is the gateway's own words: nothing of what people write stands in it.
+    out_.text = fmt::format("WhatsApp message edited: by {}, msg {}", printable(who, 200), short_text(*edit, "id"));
     out_.what = Inbound::What::note;
   }
   return std::nullopt;

@@ -14,7 +14,6 @@ inline constexpr std::size_t kUnreadMax = 200;                 ///< messages of 
 inline constexpr std::size_t kContactsMax = 2000;              ///< people that the directory remembers
 inline constexpr std::size_t kPollOptionsMax = 12;             ///< as OpenClaw takes them
 inline constexpr std::size_t kCredentialsBytesMax = 1u << 20;  ///< of creds.json
-inline constexpr std::size_t kNoteTextUnitsMax = 200;          ///< of a message's words in a note about its edit
 inline constexpr std::chrono::seconds kBridgeReady{30};        ///< for its first line
 inline constexpr std::chrono::seconds kPingInterval{30};       ///< between two questions whether it is still there
 inline constexpr std::chrono::seconds kPingDeadline{20};       ///< for the answer; then it is killed and started again
@@ -25,6 +24,8 @@ inline constexpr std::chrono::milliseconds kRestartMax{60'000};
 inline constexpr std::chrono::minutes kRestartForgotten{2};        ///< of good work: its next end is a first one
 inline constexpr std::chrono::milliseconds kReceiveRetryMin{500};  ///< before a message that could not be kept is offered again
 inline constexpr std::chrono::milliseconds kReceiveRetryMax{10'000};
+inline constexpr std::chrono::milliseconds kLoginRetryMin{2000};  ///< before a login that failed is tried again; doubled each time
+inline constexpr std::chrono::milliseconds kLoginRetryMax{120'000};
 inline constexpr std::chrono::minutes kInstallTimeout{10};  ///< of `npm ci`
 inline constexpr int kNodeMajorMin = 20;
 

@@ -142,8 +142,8 @@ io::Task<After> failed(Sending& sending, Error error, bool is_idempotent, ReplyA
   using What = reply::Verdict::What;
   Inside& inside = sending.inside;
   auto outcome = reply::outcome_of(error.code);
-  // A platform that knows the key takes a repeat for what it is.
-  if (outcome == reply::Outcome::unknown && is_idempotent) outcome = reply::Outcome::not_sent;
+  // A platform that knows the key takes a repeat for what it is; where it does not know this one its channel says `internal`.
+  if (outcome == reply::Outcome::unknown && is_idempotent && error.code != Errc::internal) outcome = reply::Outcome::not_sent;
   auto& part = sending.part();
   part.error = error.message;
   if (outcome == reply::Outcome::unknown) part.ambiguous++;

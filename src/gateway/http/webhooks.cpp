@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "engine/ports/webhook.h"
 #include "gateway/http/http.h"
+#include "gateway/locality.h"
 #include "io/clock.h"
 #include "io/log.h"
 
@@ -63,7 +64,8 @@ bool Webhooks::takes(const std::string& path) const { return context_.engine().h
 Task<Result<io::HttpResponse>> Webhooks::ask(io::ServerRequest request) { co_return co_await context_.engine().webhook(told(std::move(request))); }
 
 Task<io::HttpResponse> Webhooks::answer(io::ServerRequest request) {
-  const RateLimiter::Source source{.address = request.peer_address, .is_loopback = request.peer_is_loopback};
+  const std::string address = client_address(request, context_.authenticator.settings().trusted_proxies);
+  const RateLimiter::Source source{.address = address, .is_loopback = request.peer_is_loopback && address == request.peer_address};
   if (const auto wait = limiter_.locked_for(source, SecretClass::webhook, context_.clock().steady()); wait > Millis(0)) {
     auto answer = text_answer(429, "Too Many Requests");
     answer.headers.push_back({"Retry-After", std::to_string((wait.count() + 999) / 1000)});

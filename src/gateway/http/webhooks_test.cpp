@@ -131,6 +131,18 @@ TEST_CASE("C8: a peer that is refused ten times is locked out, others are not, a
   auto tunnel = event("/slack/events", "127.0.0.1");
   tunnel.peer_is_loopback = true;
   for (int i = 0; i < 12; i++) CHECK(ask(world, tunnel).status == 401);
+  // Behind a proxy of ours the one who guesses is locked out, not everybody whom it brings.
+  World proxied([](GatewayParts& parts) { parts.settings.auth.trusted_proxies = {"10.0.0.0/8"}; });
+  proxied.engine.webhook_paths = {"/slack/events"};
+  proxied.engine.webhook_status = 401;
+  const auto brought = [](const std::string& from) {
+    auto request = event("/slack/events", "10.0.0.2");
+    request.headers.push_back({"X-Forwarded-For", from});
+    return request;
+  };
+  for (int i = 0; i < 10; i++) CHECK(ask(proxied, brought("198.51.100.1")).status == 401);
+  CHECK(ask(proxied, brought("198.51.100.1")).status == 429);
+  CHECK(ask(proxied, brought("198.51.100.2")).status == 401);
   RateLimiter limiter{RateRules{}};
   for (std::size_t i = 0; i < kRateLimitAddressesMax + 100; i++) {
     limiter.failed({.address = "2001:db8::" + std::to_string(i)}, SecretClass::webhook, Millis(static_cast<std::int64_t>(i)));

@@ -73,5 +73,5 @@ export function groupAnswer(server, { attrs: { id, to } }) {
     }
     const group = server.groups.get(to);
     if (group) return { tag: "iq", attrs: { from: to, type: "result", id }, content: [groupNode(server, group)] };
-    return { tag: "iq", attrs: { from: to, type: "error", id }, content: [{ tag: "error", attrs: { code: "404", text: "item-not-found" } }] };
+    return { tag: "iq", attrs: { from: to, type: "error", id }, content: [{ tag: "error", attrs: { code: String(server.groupError ?? 404), text: "not for you" } }] };
 }
