@@ -7,7 +7,7 @@ export CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file
 
 packages=(clang-19 lld-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev llvm-19 ninja-build cmake ccache
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libssl-dev libsqlite3-dev libfmt-dev libunistring-dev libre2-dev
-  libcli11-dev doctest-dev libbenchmark-dev zlib1g-dev libmd4c-dev libhowardhinnant-date-dev tzdata libvalijson-dev libzstd-dev libqrencode-dev)
+  libcli11-dev doctest-dev libbenchmark-dev zlib1g-dev libmd4c-dev libhowardhinnant-date-dev tzdata libvalijson-dev libzstd-dev libqrencode-dev libjemalloc-dev)
 test_packages=(chromium strace ngircd openssl)
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
@@ -145,8 +145,16 @@ case "${1:-help}" in
       *) run_tests dev "${2:-}" ;;
     esac ;;
   bench)
-    names=$(cd bench && ls -- *.cpp | sed 's/\.cpp$//' | grep -x "${2:-.*}") || die "no benchmark named ${2:-}; there are: $(cd bench && echo *.cpp | sed 's/\.cpp//g')"
+    names=$(cd bench && ls -- *.cpp *.mjs | sed -E 's/\.(cpp|mjs)$//' | grep -x "${2:-.*}") || die "no benchmark named ${2:-}; there are: $(cd bench && ls -- *.cpp *.mjs | sed -E 's/\.(cpp|mjs)$//' | xargs)"
     for name in $names; do
+      if [ -f "bench/$name.mjs" ]; then
+        build_quietly release openclaw
+        for folder in tests/fake bridges/whatsapp; do npm_packages "$folder"; done
+        say "bench/$name"
+        need_node
+        OPENCLAW=$root/build/release/openclaw node "bench/$name.mjs" "${@:3}"
+        continue
+      fi
       build_quietly release openclaw "bench_$name"
       say "bench/$name"
       "build/release/bench_$name" "${@:3}"

@@ -247,7 +247,7 @@ class Irc final : public Platform {
     } else if (line.starts_with("CAP LS")) {
       loop.send(from, ":s CAP * LS :\r\n");
     } else if (line.starts_with("PING ")) {
-      loop.send(from, ":s PONG s :" + line.substr(5) + "\r\n");
+      loop.send(from, ":s PONG s :" + line.substr(line[5] == ':' ? 6 : 5) + "\r\n");
     } else if (line.starts_with("PRIVMSG p")) {
       const auto mine = std::find_if(nicks_.begin(), nicks_.end(), [&from](const auto& entry) { return entry.second == &from; });
       if (mine != nicks_.end() && on_answer) on_answer(std::atoi(mine->first.c_str() + 5), std::atoi(line.c_str() + 9));

@@ -21,6 +21,10 @@ find_library(DATE_TZ_LIBRARY date-tz REQUIRED)
 find_library(ZSTD_LIBRARY zstd REQUIRED)
 find_library(QRENCODE_LIBRARY qrencode REQUIRED)
 find_library(ZLIB_LIBRARY z REQUIRED)
+# The sanitizers bring their own allocator.
+if(OC_SANITIZE STREQUAL "")
+  find_library(JEMALLOC_LIBRARY NAMES jemalloc_pic jemalloc REQUIRED)
+endif()
 
 add_library(oc_libraries INTERFACE)
 target_compile_definitions(oc_libraries INTERFACE BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_COROUTINE)

@@ -5,7 +5,7 @@ if(EXISTS ${CMAKE_SOURCE_DIR}/src/app/main.cpp)
   target_compile_definitions(openclaw PRIVATE OC_WEB_DIST="${web_dist}")
   set_source_files_properties(${CMAKE_SOURCE_DIR}/src/app/assets.cpp PROPERTIES
     OBJECT_DEPENDS "${web_dist}/index.html;${web_dist}/app.js;${web_dist}/app.css;${web_dist}/favicon.svg")
-  target_link_libraries(openclaw PRIVATE oc_app)
+  target_link_libraries(openclaw PRIVATE oc_app ${JEMALLOC_LIBRARY})
   target_precompile_headers(openclaw REUSE_FROM oc_pch)
 endif()
 

@@ -29,7 +29,7 @@ foreach(name kill faults store fsync_order)
 endforeach()
 # They measure, or they keep a browser busy: alone on the machine, they mean what they say.
 set_tests_properties(browser PROPERTIES RUN_SERIAL ON)
-foreach(name badinput web channels channels_page)
+foreach(name badinput web channels channels_page slow_webhooks)
   if(TEST clients/${name})
     set_tests_properties(clients/${name} PROPERTIES RUN_SERIAL ON)
   endif()

@@ -1,18 +1,23 @@
 // One linked account: its socket, how it comes back, what it tells, and what it is told to do.
 import {
-    areJidsSameUser, DisconnectReason, fetchLatestBaileysVersion, isLidUser, isPnUser, jidNormalizedUser, makeWASocket,
+    areJidsSameUser, Browsers, DisconnectReason, fetchLatestBaileysVersion, getBinaryNodeChild, isLidUser, isPnUser, jidNormalizedUser, makeWASocket,
 } from "baileys";
 import { makeLibSignalRepository } from "baileys/lib/Signal/libsignal.js";
 import { AsyncResource } from "node:async_hooks";
-import { clearFolder, openAuth, setAside } from "./auth.mjs";
+import { clearFolder, isLinked, openAuth, setAside } from "./auth.mjs";
 import { Inbox } from "./inbox.mjs";
 import { log, quietLogger, say } from "./lines.mjs";
 import { describe, phoneOf, recordOfEvent, recordOfStanza } from "./messages.mjs";
 import { Groups } from "./groups.mjs";
 import { Outbox } from "./outbox.mjs";
+import { Polls } from "./polls.mjs";
 
 // What the phone shows in its list of linked devices.
 const DEVICE = ["openclaw", "cli", "1.0.0"];
+// For a typed code WhatsApp takes names of browsers and systems that it knows, and no others.
+const CODE_DEVICE = Browsers.ubuntu("Chrome");
+const CODE_MS = 160_000;
+const CODE_ANSWER_MS = 5000;
 const FIRST_CODE_MS = 60_000;
 const NEXT_CODE_MS = 20_000;
 const OPEN_WAIT_MS = 10_000;
@@ -27,6 +32,7 @@ export class Account {
     #socket = null;
     #auth = null;
     #inbox = null;
+    #phone = "";
     #version;
     #attempts = 0;
     #codes = 0;
@@ -46,22 +52,29 @@ export class Account {
         this.options = options;
         this.groups = new Groups(this);
         this.outbox = new Outbox(this);
+        this.polls = new Polls(options.inbox);
     }
 
     get socket() {
         return this.#socket;
     }
 
+    get #isLinked() {
+        return isLinked(this.#auth?.state.creds);
+    }
+
     get me() {
         return this.#auth?.state.creds.me;
     }
 
-    /** Gives {linked} at once; the connection is told by events. `pair`: show QR codes when there is no link. */
-    async start({ pair = false, force = false } = {}) {
+    /** Gives {linked} at once; the connection is told by events. `pair`: show QR codes when there is no link, or one code to be typed on the phone with that number. */
+    async start({ pair = false, force = false, phone = "" } = {}) {
+        this.#phone = phone;
         if (force) await clearFolder(this.options.authDir);
         this.#auth = await openAuth(this.options.authDir);
         this.#inbox = new Inbox(this.options.inbox, this.id);
         await this.#inbox.open();
+        await this.polls.open();
         if (!this.#auth.linked && !pair) return { linked: false };
         this.#connect();
         for (const [entry, record] of this.#inbox.entries()) this.#tell(entry, record);
@@ -95,7 +108,7 @@ export class Account {
 
     /** Ends the link: at WhatsApp when it is connected, and here. Gives whether there was one. */
     async logout() {
-        const linked = Boolean(this.#auth?.linked || this.me?.id);
+        const linked = Boolean(this.#auth?.linked || this.#isLinked);
         if (this.isOpen) await Promise.race([this.#socket.logout().catch(() => {}), pause(UPDATE_TIMEOUT_MS)]);
         await this.stop();
         await clearFolder(this.options.authDir);
@@ -137,7 +150,7 @@ export class Account {
         this.#socket = makeWASocket({
             auth: this.#auth.state,
             logger: quietLogger(this.id),
-            browser: DEVICE,
+            browser: this.#phone ? CODE_DEVICE : DEVICE,
             markOnlineOnConnect: false,
             syncFullHistory: false,
             generateHighQualityLinkPreview: false,
@@ -211,7 +224,7 @@ export class Account {
         if (node === undefined || !this.me) return;
         let record = null;
         try {
-            record = recordOfStanza(node, plaintext, this.me);
+            record = recordOfStanza(node, plaintext, this.me, this.polls);
         } catch (error) {
             log("warn", `a message cannot be read: ${wordsOf(error)}`, this.id);
         }
@@ -221,7 +234,7 @@ export class Account {
     async #upserted({ messages, type }) {
         for (const info of messages) {
             // What came as a stanza is kept already; what Baileys has asked the phone for comes this way only.
-            const record = this.me && type === "notify" ? recordOfEvent(info, this.me, type) : null;
+            const record = this.me && type === "notify" ? recordOfEvent(info, this.me, type, this.polls) : null;
             if (record !== null) await this.#keep(record);
         }
     }
@@ -242,7 +255,8 @@ export class Account {
         this.#told = this.#told.then(async () => {
             if (!this.isOpen) await Promise.race([this.#opened?.promise, pause(OPEN_WAIT_MS)]);
             if (this.closed) return;
-            const message = await describe(record, { me: this.me, phone: (jid, alt) => this.phone(jid, alt), subject: (jid) => this.groups.subject(jid) });
+            const world = { me: this.me, polls: this.polls, phone: (jid, alt) => this.phone(jid, alt), subject: (jid) => this.groups.subject(jid) };
+            const message = await describe(record, world);
             this.outbox.rememberQuotable(record);
             say({ event: "message", account: this.id, entry, message });
         }).catch((error) => {
@@ -256,8 +270,10 @@ export class Account {
     }
 
     async #connectionUpdate({ connection, lastDisconnect, qr, isNewLogin }) {
-        if (qr) {
-            this.#codes += 1;
+        if (qr) this.#codes += 1;
+        if (qr && this.#phone) {
+            if (this.#codes === 1) await this.#askForCode();
+        } else if (qr) {
             say({ event: "qr", account: this.id, qr, validMs: this.#codes === 1 ? FIRST_CODE_MS : NEXT_CODE_MS });
         }
         if (isNewLogin) say({ event: "paired", account: this.id });
@@ -277,6 +293,23 @@ export class Account {
         if (connection === "close") await this.#connectionClosed(lastDisconnect?.error);
     }
 
+    /** The code that links this device when it is typed on the phone, in the place of QR codes. It is shown when WhatsApp has taken it. */
+    async #askForCode() {
+        const generation = this.#generation;
+        const { ws } = this.#socket;
+        const refusal = new Promise((resolve) => {
+            ws.once("CB:iq,type:result", () => resolve(null));
+            ws.once("CB:iq,type:error", (node) => resolve(getBinaryNodeChild(node, "error")?.attrs ?? {}));
+        });
+        const code = await this.#socket.requestPairingCode(this.#phone.replace(/\D/g, ""));
+        const refused = await Promise.race([refusal, pause(CODE_ANSWER_MS)]);
+        if (generation !== this.#generation) return;
+        if (!refused) return say({ event: "code", account: this.id, code, validMs: CODE_MS });
+        const status = Number(refused.code) || 400;
+        // 401 would say that a link has ended.
+        await this.#startOver(Object.assign(new Error(`no code: ${refused.text ?? "refused"}`), { statusCode: status === 401 ? 403 : status }));
+    }
+
     /** Ends a connection that WhatsApp has not ended, as if it had. */
     async #startOver(error) {
         this.#generation += 1;
@@ -288,7 +321,7 @@ export class Account {
         const code = codeOf(error);
         this.isOpen = false;
         this.outbox.connectionLost();
-        const linked = Boolean(this.me?.id);
+        const linked = this.#isLinked;
         const line = { event: "close", account: this.id, code, reason: wordsOf(error), loggedOut: false, linked, willReconnect: false };
         this.#generation += 1;
         this.isLive = false;

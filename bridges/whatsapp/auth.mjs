@@ -38,7 +38,9 @@ async function readJson(file) {
     }
 }
 
-const isLinked = (creds) => Boolean(creds?.me?.id && creds?.noiseKey && creds?.signedIdentityKey);
+/** While a code waits to be typed on a phone, its number stands there already, but nothing has linked it. */
+const isWaiting = (creds) => Boolean(creds?.pairingCode && !creds.account);
+export const isLinked = (creds) => Boolean(creds?.me?.id && creds.noiseKey && creds.signedIdentityKey && !isWaiting(creds));
 
 /** The credentials of creds.json; when that is damaged, those of creds.json.bak. Null when the account is not linked. */
 async function readCredentials(folder) {
@@ -102,6 +104,7 @@ export async function openAuth(folder, { fresh = false } = {}) {
         },
     };
     const save = async () => {
+        if (isWaiting(creds)) return;
         const text = JSON.stringify(creds, BufferJSON.replacer);
         const before = await readJson(credsFile);
         if (isLinked(before)) await writeAtomic(credsFile + ".bak", JSON.stringify(before, BufferJSON.replacer));

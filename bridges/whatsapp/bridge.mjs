@@ -66,6 +66,8 @@ function mediaContent({ path: file, kind, mime, name, caption }) {
     switch (kind) {
         case "image": return { image: source, mimetype: mime, ...words };
         case "video": return { video: source, mimetype: mime, ...words };
+        // Played again and again, without a sound.
+        case "gif": return { video: source, gifPlayback: true, mimetype: mime, ...words };
         // WhatsApp plays as a voice message only what names its codec.
         case "voice": return { audio: source, ptt: true, mimetype: mime === "audio/ogg" ? "audio/ogg; codecs=opus" : mime };
         case "audio": return { audio: source, mimetype: mime };
@@ -122,7 +124,7 @@ async function login(command) {
     await running?.stop();
     const fresh = new Account(command.account, { authDir: command.authDir, inbox: command.inbox, reconnect: command.reconnect, selfChat: command.selfChat });
     accounts.set(command.account, fresh);
-    const state = await fresh.start({ pair: command.pair, force: command.force });
+    const state = await fresh.start({ pair: command.pair, force: command.force, phone: command.phone });
     if (!state.linked && !command.pair) accounts.delete(command.account);
     return state;
 }
@@ -160,7 +162,11 @@ const commands = {
     react: (command) => send(command, { react: { text: command.emoji, key: key(command.message) } }),
     edit: (command) => send(command, { text: command.text, linkPreview: null, edit: key(command.message) }),
     delete: (command) => send(command, { delete: key(command.message) }),
-    poll: (command) => send(command, { poll: { name: command.question, values: command.options, selectableCount: command.selections ?? 1 } }),
+    poll: async (command) => {
+        const { question, options, selections = 1, id = newId() } = command;
+        const messageSecret = await account(command).polls.keep({ id, question, options });
+        return send({ ...command, id }, { poll: { name: question, values: options, selectableCount: selections, messageSecret } });
+    },
     typing: async (command) => {
         await account(command).socket.sendPresenceUpdate("composing", jid(command.to));
         return {};

@@ -39,17 +39,21 @@ function contentOf(message) {
     if (content.reactionMessage) return content;
     const told = ["conversation", "extendedTextMessage", "imageMessage", "videoMessage", "ptvMessage", "audioMessage", "documentMessage", "stickerMessage",
         "locationMessage", "liveLocationMessage", "contactMessage", "contactsArrayMessage", "pollCreationMessage", "pollCreationMessageV2",
-        "pollCreationMessageV3", "buttonsResponseMessage", "listResponseMessage", "templateButtonReplyMessage"];
+        "pollCreationMessageV3", "pollUpdateMessage", "buttonsResponseMessage", "listResponseMessage", "templateButtonReplyMessage"];
     return told.some((name) => content[name] !== null && content[name] !== undefined && content[name] !== "") ? content : null;
 }
 
-/** Keeps what is needed to tell the message later; null when it is not for the gateway: peer data, status, channels, what I wrote to others. */
-function recordOf(info, me) {
+/**
+ * Keeps what is needed to tell the message later; null when it is not for the gateway: peer data, status, channels, what I wrote to others, votes in polls of
+ * others.
+ */
+function recordOf(info, me, polls) {
     cleanMessage(info, me.id, me.lid ?? "");
     const { key } = info;
     if (isIgnoredChat(key.remoteJid) || !key.id) return null;
     if (key.fromMe && !isMyself(key.remoteJid, me)) return null;
-    if (contentOf(info.message) === null) return null;
+    const content = contentOf(info.message);
+    if (content === null || (content.pollUpdateMessage && !polls.has(content.pollUpdateMessage.pollCreationMessageKey?.id))) return null;
     return {
         unique: `${key.remoteJid}|${key.participant ?? ""}|${key.id}`,
         key: {
@@ -63,20 +67,20 @@ function recordOf(info, me) {
 }
 
 /** A record of a stanza and what was inside one of its encrypted parts. */
-export function recordOfStanza(node, plaintext, me) {
+export function recordOfStanza(node, plaintext, me, polls) {
     if (node.attrs.category === "peer") return null;
     const { fullMessage } = decodeMessageNode(node, me.id, me.lid ?? "");
     const outer = proto.Message.decode(unpadRandomMax16(plaintext));
     fullMessage.message = outer.deviceSentMessage?.message ?? outer;
-    const record = recordOf(fullMessage, me);
+    const record = recordOf(fullMessage, me, polls);
     if (record !== null) record.offline = node.attrs.offline !== undefined;
     return record;
 }
 
 /** A record of a message that Baileys tells by another way than a stanza: one that the phone was asked for. */
-export function recordOfEvent(info, me, type) {
+export function recordOfEvent(info, me, type, polls) {
     if (!info.message || !info.key) return null;
-    const record = recordOf({ ...info, key: { ...info.key } }, me);
+    const record = recordOf({ ...info, key: { ...info.key } }, me, polls);
     if (record !== null) record.offline = type !== "notify";
     return record;
 }
@@ -161,7 +165,8 @@ function contextOf(content) {
 }
 
 /**
- * The `message` line of a record. `world.phone(jid, alt)` finds the number of a jid, `world.subject(jid)` a group's subject, `world.me` is the account.
+ * The `message` line of a record. `world.phone(jid, alt)` finds the number of a jid, `world.subject(jid)` a group's subject, `world.polls` has its polls, `world.me`
+ * is the account.
  */
 export async function describe(record, world) {
     const message = proto.Message.decode(Buffer.from(record.message, "base64"));
@@ -182,6 +187,7 @@ export async function describe(record, world) {
         const edited = normalizeMessageContent(content.protocolMessage.editedMessage) ?? {};
         return { ...line, edit: { id: textOf(content.protocolMessage.key?.id, NAME_CHARS_MAX), text: plainText(edited) } };
     }
+    if (content.pollUpdateMessage) return { ...line, vote: world.polls.read(content.pollUpdateMessage, key, world.me) ?? undefined };
     const context = contextOf(content);
     const mentions = [];
     for (const jid of listOf(context?.mentionedJid)) mentions.push((await world.phone(jid)) || jidNormalizedUser(jid));

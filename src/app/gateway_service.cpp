@@ -8,8 +8,10 @@
 
 #include "app/config_door.h"
 #include "app/load.h"
+#include "app/not_ready.h"
 #include "app/reload.h"
 #include "app/take_over.h"
+#include "app/take_place.h"
 #include "app/wire.h"
 #include "base/crash_point.h"
 #include "base/limits.h"
@@ -64,15 +66,28 @@ Result<std::string> bind_host(const config::Config& config, const std::string& o
               "Use loopback, lan or custom.", config.where("gateway.bind"));
 }
 
-/// The token of an earlier start, or a fresh one; the user's config is left alone.
-Result<Secret> kept_token(const io::Io& io, const std::string& state_dir) {
-  const std::string path = state_dir + "/gateway-token";
-  if (const auto kept = io.files.read(path, 4096)) {
-    if (const auto token = js_trim(*kept); token.size() >= 16) return Secret(std::string(token));
+std::string token_path(const std::string& state_dir) { return state_dir + "/gateway-token"; }
+
+/// The token of an earlier start, or a fresh one, which keep_token() has to keep; the user's config is left alone.
+void generate_token(const io::Io& io, const std::string& state_dir, gateway::AuthSettings& auth) {
+  const auto kept = io.files.read(token_path(state_dir), 4096);
+  const std::string token(kept ? js_trim(*kept) : "");
+  auth.needs_generated_token = token.size() < 16;
+  auth.token = Secret(auth.needs_generated_token ? io::hex(io.random.bytes(24)) : token);
+}
+
+/// Errors: those of writing, with the folder in the hint: the file itself is not there yet.
+Result<void> keep_token(const io::Io& io, const std::string& state_dir, gateway::AuthSettings& auth) {
+  if (!auth.needs_generated_token) return {};
+  if (auto written = io.files.write_atomic(token_path(state_dir), auth.token.reveal() + "\n", 0600); !written) {
+    Error error = std::move(written).error();
+    error.message = "the token that was made for this gateway cannot be kept: " + error.message;
+    error.hint = fmt::format("Look at the folder's room and mode: df -h '{0}'; ls -ld '{0}'    or set a token: OPENCLAW_GATEWAY_TOKEN, --token",
+                             printable(state_dir));
+    return std::unexpected(std::move(error));
   }
-  const std::string token = io::hex(io.random.bytes(24));
-  OC_CHECKED(io.files.write_atomic(path, token + "\n", 0600));
-  return Secret(token);
+  auth.needs_generated_token = false;
+  return {};
 }
 
 Result<gateway::AuthSettings> resolve_auth(const io::Io& io, const config::Config& config, const std::string& state_dir,
@@ -90,10 +105,7 @@ Result<gateway::AuthSettings> resolve_auth(const io::Io& io, const config::Confi
   }
   const auto lookup = make_env_lookup(io, state_dir);
   OC_TRY(auto auth, gateway::resolve_auth(root, [lookup](const std::string& name) { return lookup(name); }));
-  if (auth.needs_generated_token) {
-    OC_TRY(auth.token, kept_token(io, state_dir));
-    auth.needs_generated_token = false;
-  }
+  if (auth.needs_generated_token) generate_token(io, state_dir, auth);
   return auth;
 }
 
@@ -123,7 +135,10 @@ Result<std::unique_ptr<io::FileLock>> only_one(const io::Io& io, const std::stri
   Error error = lock.error();
   if (error.code == Errc::conflict) {
     error.message = fmt::format("a gateway runs already on the state directory {} ({})", state_dir, error.message);
-    error.hint = "Stop it with: openclaw gateway stop    or give this one its own: openclaw --profile other gateway run";
+    error.hint =
+        "Stop it with: openclaw gateway stop    or take its place: openclaw gateway run --force    or give this one its own: openclaw --profile "
+        "other "
+        "gateway run";
   }
   return std::unexpected(std::move(error));
 }
@@ -225,6 +240,118 @@ io::Task<Result<int>> wait_for_signal(io::RealWorld& world, Reload& reload) {
   }
 }
 
+/// The lock and the port; with --force from whoever has them, when it is a gateway.
+io::Task<Result<std::unique_ptr<io::FileLock>>> take_lock(const io::Io& io, std::string state_dir, bool force) {
+  if (!force) co_return only_one(io, state_dir);
+  co_return co_await take_state(io, std::move(state_dir));
+}
+
+io::Task<Result<void>> listen(const io::Io& io, io::HttpServer& server, std::string host, std::uint16_t port, bool force) {
+  auto listening = server.listen(host, port);
+  if (listening || listening.error().code != Errc::conflict) co_return listening;
+  if (force) {
+    OC_CO_CHECKED(co_await clear_port(io, port));
+    co_return server.listen(host, port);
+  }
+  Error error = std::move(listening).error();
+  if (const auto other = listener_on(io, port)) {
+    error.message += fmt::format(": process {} ({})", other->pid, other->name);
+    if (other->is_gateway) error.hint = "Stop that gateway and start this one: openclaw gateway run --force    or take another port: --port";
+  }
+  co_return std::unexpected(std::move(error));
+}
+
+/// Where the gateway is to run.
+struct Site {
+  io::RealWorld& world;
+  Settings& settings;
+  Wired& wired;
+  io::HttpServer& server;
+};
+
+/// What must be kept before the gateway may say that it is ready. May be done again.
+io::Task<Result<void>> prepare(const Site& site) {
+  const io::Io io = site.world.io();
+  const std::string& state_dir = site.settings.paths.state_dir;
+  OC_CO_CHECKED(keep_token(io, state_dir, site.settings.auth));
+  if (auto written = write_pid_file(io, state_dir, site.server.port()); !written) {
+    if (written.error().code == Errc::io) co_return written;
+    io.log.warn("gateway", written.error().message);
+  }
+  if (auto opened = co_await site.wired.store().gateway(); !opened) co_return std::unexpected(opened.error());
+  OC_CO_CHECKED(co_await take_over(io, site.wired.store(), *site.settings.config, site.settings.paths));
+  co_return co_await check_isolation(io, site.settings, site.wired.store());
+}
+
+io::Task<Result<void>> prepare_at_last(const Site& site, NotReady& told) {
+  const io::Io io = site.world.io();
+  for (Millis wait = kStoreProbeMin;; wait = std::min<Millis>(wait * 2, kStoreProbeMax)) {
+    co_await io.clock.sleep(wait);
+    auto prepared = co_await prepare(site);
+    if (prepared || prepared.error().code != Errc::io) co_return prepared;
+    told.tell(prepared.error());
+  }
+}
+
+io::Task<> note_end(io::RealWorld& world, io::Event& ended, int& signal) {
+  do signal = co_await world.next_signal();
+  while (signal == SIGHUP);
+  ended.set();
+}
+
+/// The disk takes nothing (`why`): says so, answers that it is not ready, and prepares when there is room again. Gives the signal that ended the
+/// waiting, 0 when all is prepared. Errors: those that waiting does not mend.
+io::Task<Result<int>> wait_for_disk(const Site& site, Error why) {
+  const io::Io io = site.world.io();
+  const std::string& state_dir = site.settings.paths.state_dir;
+  io.log.error("gateway", "not ready: " + why.message, {{"hint", why.hint}});
+  fmt::print(stderr, "The gateway is not ready: {}\n", to_text(why));
+  fmt::print(stderr, "It needs room in {0} (df -h '{0}'), takes nothing until then, and goes on by itself.\n", printable(state_dir));
+  NotReady told(std::move(why));
+  io::Event ended(io.executor);
+  io::TaskGroup beside(io.executor);
+  int signal = 0;
+  beside.spawn(site.server.serve(told));
+  beside.spawn(note_end(site.world, ended, signal));
+  const auto prepared = co_await io::until(ended, prepare_at_last(site, told));
+  co_await beside.stop();
+  if (ended.is_set()) co_return signal;
+  if (prepared) co_return 0;
+  co_return std::unexpected(prepared.error());
+}
+
+/// Serves until a signal, or until the listening fails. The exit code.
+io::Task<int> serve(const Site& site, cli::GatewayRunOptions options, gateway::WebAssets assets, Millis began) {
+  io::RealWorld& world = site.world;
+  const io::Io io = world.io();
+  const Settings& settings = site.settings;
+  engine::Engine& engine = site.wired.engine();
+  auto gateway = gateway::make_gateway(gateway_parts(io, settings, site.wired, site.server, assets));
+  Reload reload(io, settings.paths, engine, [&](const config::Config& config) -> Result<void> {
+    OC_TRY(auto auth, resolve_auth(io, config, settings.paths.state_dir, options));
+    OC_CHECKED(keep_token(io, settings.paths.state_dir, auth));
+    OC_CHECKED(gateway::check_exposure(auth, settings.host));
+    gateway->apply_auth(std::move(auth));
+    return {};
+  });
+  io::TaskGroup tasks(io.executor);
+  io::Event failed(io.executor);
+  tasks.spawn(engine.run());
+  tasks.spawn(serve_logged(*gateway, io.log, failed));
+  tasks.spawn(reload.watch());
+  io.log.info("gateway", "ready", {{"port", std::to_string(site.server.port())}, {"ms", std::to_string((io.clock.steady() - began).count())}});
+  print_welcome(settings, site.server.port(), engine.agents());
+
+  io::give_back_startup_pages();
+  const auto signal = co_await io::until(failed, wait_for_signal(world, reload));
+  const bool restarts = signal && *signal == SIGUSR1;
+  io.log.info("gateway", restarts ? "restarting" : "stopping", {{"signal", signal ? std::to_string(*signal) : "none"}});
+  co_await engine.stop(drain_of(*engine.config()));
+  co_await gateway->stop(restarts ? gateway::Gateway::StopReason::restarting : gateway::Gateway::StopReason::stopping);
+  co_await tasks.stop();
+  co_return restarts ? kRestart : signal ? 0 : 1;
+}
+
 }  // namespace
 
 io::Task<int> run_gateway(io::RealWorld& world, cli::GatewayRunOptions options, gateway::WebAssets assets) {
@@ -235,7 +362,7 @@ io::Task<int> run_gateway(io::RealWorld& world, cli::GatewayRunOptions options, 
     print_error(settings.error());
     co_return 1;
   }
-  auto lock = only_one(io, settings->paths.state_dir);
+  auto lock = co_await take_lock(io, settings->paths.state_dir, options.force);
   if (!lock) {
     print_error(lock.error());
     co_return 1;
@@ -245,44 +372,24 @@ io::Task<int> run_gateway(io::RealWorld& world, cli::GatewayRunOptions options, 
   // Before anybody can see that the gateway is there, and tell it to stop.
   world.keep_signals();
   auto server = world.make_http_server();
-  if (auto listening = server->listen(settings->host, settings->port); !listening) {
+  if (auto listening = co_await listen(io, *server, settings->host, settings->port, options.force); !listening) {
     print_error(listening.error());
     co_return 1;
   }
   Wired wired(io, settings->paths, settings->config, Wired::Keep::on_disk, Wired::Channels::all);
-  auto prepared = co_await take_over(io, wired.store(), *settings->config, settings->paths);
-  if (prepared) prepared = co_await check_isolation(io, *settings, wired.store());
-  if (!prepared) {
-    print_error(prepared.error());
-    co_await wired.store().stop();
-    co_return 1;
+  const Site site{world, *settings, wired, *server};
+  auto prepared = co_await prepare(site);
+  int ended = 0;
+  if (!prepared && prepared.error().code == Errc::io) {
+    auto waited = co_await wait_for_disk(site, prepared.error());
+    ended = waited.value_or(0);
+    prepared = waited ? Result<void>() : std::unexpected(waited.error());
   }
-  auto gateway = gateway::make_gateway(gateway_parts(io, *settings, wired, *server, assets));
-  Reload reload(io, settings->paths, wired.engine(), [&](const config::Config& config) -> Result<void> {
-    OC_TRY(auto auth, resolve_auth(io, config, settings->paths.state_dir, options));
-    OC_CHECKED(gateway::check_exposure(auth, settings->host));
-    gateway->apply_auth(std::move(auth));
-    return {};
-  });
-  io::TaskGroup tasks(io.executor);
-  io::Event failed(io.executor);
-  tasks.spawn(wired.engine().run());
-  tasks.spawn(serve_logged(*gateway, io.log, failed));
-  tasks.spawn(reload.watch());
-  if (auto written = write_pid_file(io, settings->paths.state_dir, server->port()); !written) io.log.warn("gateway", written.error().message);
-  io.log.info("gateway", "ready", {{"port", std::to_string(server->port())}, {"ms", std::to_string((io.clock.steady() - began).count())}});
-  print_welcome(*settings, server->port(), wired.engine().agents());
-
-  io::give_back_startup_pages();
-  const auto signal = co_await io::until(failed, wait_for_signal(world, reload));
-  const bool restarts = signal && *signal == SIGUSR1;
-  io.log.info("gateway", restarts ? "restarting" : "stopping", {{"signal", signal ? std::to_string(*signal) : "none"}});
-  co_await wired.engine().stop(drain_of(*wired.engine().config()));
-  co_await gateway->stop(restarts ? gateway::Gateway::StopReason::restarting : gateway::Gateway::StopReason::stopping);
-  co_await tasks.stop();
+  if (!prepared) print_error(prepared.error());
+  const auto code = prepared && ended == 0 ? co_await serve(site, options, assets, began) : ended == SIGUSR1 ? kRestart : ended != 0 ? 0 : 1;
   co_await wired.store().stop();
   static_cast<void>(io.files.remove(settings->paths.state_dir + "/gateway.pid"));
-  co_return restarts ? kRestart : signal ? 0 : 1;
+  co_return code;
 }
 
 }  // namespace oc::app

@@ -42,20 +42,34 @@ config::EnvLookup make_env_lookup(const io::Io& io, const std::string& state_dir
 }
 
 config::Loaded load_config(const io::Io& io, const config::Paths& paths, config::Strictness strictness) {
+  return read_config(io, paths, strictness).loaded;
+}
+
+ReadConfig read_config(const io::Io& io, const config::Paths& paths, config::Strictness strictness) {
+  ReadConfig read{.loaded = {}, .files = {paths.config_path}};
   config::LoadInput input{.path = paths.config_path,
                           .env = make_env_lookup(io, paths.state_dir),
-                          .reader = [&files = io.files](const std::string& path) { return files.read(path, kConfigBytesMax); },
-                          .real_path = [&files = io.files](const std::string& path) { return files.real_path(path); },
+                          .reader =
+                              [&files = io.files, &asked = read.files](const std::string& path) {
+                                asked.insert(path);
+                                return files.read(path, kConfigBytesMax);
+                              },
+                          .real_path =
+                              [&files = io.files, &asked = read.files](const std::string& path) {
+                                auto real = files.real_path(path);
+                                if (!real) asked.insert(path);
+                                return real;
+                              },
                           .strictness = strictness};
   auto text = io.files.read(paths.config_path, kConfigBytesMax);
   if (text) {
     input.text = std::move(*text);
   } else if (text.error().code != Errc::not_found) {
-    config::Loaded loaded;
-    loaded.problems.push_back({.message = text.error().message, .hint = text.error().hint, .where = {.file = paths.config_path}});
-    return loaded;
+    read.loaded.problems.push_back({.message = text.error().message, .hint = text.error().hint, .where = {.file = paths.config_path}});
+    return read;
   }
-  return config::load(std::move(input));
+  read.loaded = config::load(std::move(input));
+  return read;
 }
 
 void log_problems(io::Log& log, const std::vector<config::Problem>& problems) {

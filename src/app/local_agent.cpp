@@ -7,9 +7,11 @@
 #include "app/take_over.h"
 #include "app/wire.h"
 #include "base/text.h"
+#include "core/sessions/ids.h"
 #include "io/clock.h"
 #include "io/environment.h"
 #include "io/files.h"
+#include "models/models.h"
 
 namespace oc::app {
 namespace {
@@ -30,6 +32,36 @@ Json outcome_json(const engine::RunOutcome& outcome) {
   JsonArray payloads;
   if (!outcome.text.empty()) payloads.push_back({{"text", outcome.text}, {"mediaUrl", nullptr}});
   return {{"payloads", payloads}, {"meta", meta}};
+}
+
+Error unknown_agent(const std::string& id) {
+  return {.code = Errc::not_found,
+          .message = fmt::format("Unknown agent id \"{}\".", printable(id, 80)),
+          .hint = "Use \"openclaw agents list\" to see configured agents."};
+}
+
+std::vector<engine::ModelInfo> models_of(const io::Io& io, Wired& wired, const std::string& agent_dir, const cli::ModelsListOptions& options) {
+  auto found = options.all ? models::known_models(io, [&wired] { return wired.engine().config(); }, agent_dir) : wired.models().list(agent_dir);
+  std::erase_if(found, [&](const auto& model) { return !options.provider.empty() && model.ref.provider != options.provider; });
+  return found;
+}
+
+void print_models(const engine::ModelRef& chosen, const std::vector<engine::ModelInfo>& models, const cli::ModelsListOptions& options,
+                  cli::Output& output) {
+  JsonArray rows;
+  std::string text = options.plain ? "" : fmt::format("{:<42} {:<10} {:<8} {:<5} {}\n", "Model", "Input", "Ctx", "Auth", "Tags");
+  for (const auto& model : models) {
+    const bool is_chosen = model.ref == chosen;
+    rows.push_back({{"key", model.ref.text()},
+                    {"name", model.name},
+                    {"contextWindow", model.context_window},
+                    {"available", model.has_auth},
+                    {"tags", is_chosen ? JsonArray{"default"} : JsonArray()}});
+    text += options.plain ? model.ref.text() + "\n"
+                          : fmt::format("{:<42} {:<10} {:<8} {:<5} {}\n", printable(model.ref.text(), 60), "text",
+                                        fmt::format("{}k", model.context_window / 1024), model.has_auth ? "yes" : "no", is_chosen ? "default" : "");
+  }
+  output.write(options.json ? to_pretty_json({{"count", rows.size()}, {"models", rows}}) + "\n" : text);
 }
 
 }  // namespace
@@ -72,27 +104,13 @@ io::Task<int> list_models(io::Io io, cli::ModelsListOptions options, cli::Output
   if (!loaded) co_return told(error, loaded.error());
   Wired wired(io, loaded->paths, loaded->config, Wired::Keep::in_memory, Wired::Channels::none);
   const auto agents = co_await wired.engine().agents_with_models();
-  const auto agent =
-      std::ranges::find_if(agents, [&](const auto& each) { return options.agent_id.empty() ? each.is_default : each.id == options.agent_id; });
-  const engine::ModelRef chosen = agent == agents.end() ? engine::ModelRef{} : agent->model;
-  JsonArray rows;
-  std::string text = fmt::format("{:<42} {:<10} {:<8} {:<5} {}\n", "Model", "Input", "Ctx", "Auth", "Tags");
-  for (const auto& model : wired.models().list(agent == agents.end() ? "" : agent->agent_dir)) {
-    if (!options.provider.empty() && model.ref.provider != options.provider) continue;
-    const bool is_chosen = model.ref == chosen;
-    rows.push_back({{"key", model.ref.text()},
-                    {"name", model.name},
-                    {"contextWindow", model.context_window},
-                    {"available", model.has_auth},
-                    {"tags", is_chosen ? JsonArray{"default"} : JsonArray()}});
-    text += options.plain ? model.ref.text() + "\n"
-                          : fmt::format("{:<42} {:<10} {:<8} {:<5} {}\n", printable(model.ref.text(), 60), "text",
-                                        fmt::format("{}k", model.context_window / 1024), model.has_auth ? "yes" : "no", is_chosen ? "default" : "");
-  }
-  output.write(options.json ? to_pretty_json({{"count", rows.size()}, {"models", rows}}) + "\n" : text);
+  const std::string wanted = options.agent_id.empty() ? "" : sessions::normalize_agent_id(options.agent_id);
+  const auto agent = std::ranges::find_if(agents, [&](const auto& each) { return wanted.empty() ? each.is_default : each.id == wanted; });
+  const int code = agent == agents.end() ? told(error, unknown_agent(options.agent_id)) : 0;
+  if (code == 0) print_models(agent->model, models_of(io, wired, agent->agent_dir, options), options, output);
   co_await wired.engine().stop(Millis(0));
   co_await wired.store().stop();
-  co_return 0;
+  co_return code;
 }
 
 }  // namespace oc::app

@@ -52,7 +52,7 @@ std::string kind_of(engine::LoginStep::Kind kind) {
 io::Task<Result<void>> run_channel_login(io::Io io, cli::ChannelLoginOptions options, std::function<void(cli::ChannelLoginStep)> show,
                                          cli::Output& error) {
   OC_CO_TRY(const auto found, find_account(io, options, error));
-  const auto login = found.account->begin_login({.force = options.force, .verbose = options.verbose});
+  const auto login = found.account->begin_login({.force = options.force, .phone = options.phone, .verbose = options.verbose});
   if (!login) co_return fail(Errc::invalid, options.channel + " has no login: its credential is in the config.");
   for (;;) {
     auto step = co_await login->next();

@@ -4,6 +4,7 @@
 #include "app/chat_moved.h"
 #include "channels/registry.h"
 #include "core/config/agents.h"
+#include "engine/ports/agent_message.h"
 #include "models/models.h"
 #include "tools/tools.h"
 
@@ -39,6 +40,11 @@ Wired::~Wired() = default;
 
 io::Task<Result<std::string>> Wired::session_status(std::string agent_id, std::string session_key) {
   co_return co_await engine_->session_status(std::move(agent_id), std::move(session_key));
+}
+
+io::Task<Result<Json>> Wired::message(engine::ToolContext context, std::string action, Json params) {
+  engine::AgentMessageParts parts{.engine = *engine_, .store = *store_, .io = io_, .credentials_dir = config::credentials_dir(paths_)};
+  co_return co_await engine::message_of_agent(std::move(parts), std::move(context), std::move(action), std::move(params));
 }
 
 }  // namespace oc::app

@@ -27,6 +27,7 @@ class Wired final : public engine::Services {
   engine::Models& models() { return *models_; }
 
   io::Task<Result<std::string>> session_status(std::string agent_id, std::string session_key) override;
+  io::Task<Result<Json>> message(engine::ToolContext context, std::string action, Json params) override;
 
  private:
   io::Io io_;

@@ -97,6 +97,7 @@ inline constexpr int kAmbiguousTriesMax = 3;                         ///< of a p
 
 inline constexpr std::size_t kStoreThreads = 4;                     ///< each database belongs to one of them
 inline constexpr std::size_t kStoreBatchJobsMax = 1000;             ///< calls that share one commit
+inline constexpr std::chrono::milliseconds kStoreGather{2};         ///< for which writes that come in numbers wait for each other
 inline constexpr int kStoreLogPages = 1000;                         ///< of the write-ahead log before it is copied into the file
 inline constexpr std::chrono::milliseconds kStoreBusyWait{5000};    ///< for another process that writes
 inline constexpr std::size_t kStoreQuickCheckBytesMax = 16u << 20;  ///< a longer file is looked through by `openclaw store check` only
@@ -139,6 +140,7 @@ inline constexpr std::size_t kWebhookBodyBytesMax = 1u << 20;  ///< of a request
 inline constexpr std::chrono::seconds kWebhookTime{10};        ///< for its answer
 inline constexpr std::size_t kMediaPerMessageMax = 10;         ///< files of one message that are fetched or sent
 inline constexpr std::size_t kMediaFileBytesMax = 100u << 20;  ///< whatever a channel's mediaMaxMb says
+inline constexpr std::size_t kMediaKeptBytesMax = 2u << 30;    ///< of files that came in, all together; the oldest go first
 inline constexpr std::size_t kSessionNotesMax = 20;            ///< reactions and the like that wait for a session's next turn; older ones go
 inline constexpr std::chrono::minutes kLoginLifetime{3};       ///< of a login that nobody asks about
 inline constexpr std::size_t kRateBucketsMax = 10'000;         ///< chats whose pace is remembered

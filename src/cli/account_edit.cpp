@@ -170,17 +170,12 @@ Result<void> check_use_env(const AccountName& name) {
 
 Result<AccountName> read_account(const Context& context) {
   const auto typed = context.arguments.value("--channel");
-  if (!typed || js_trim(*typed).empty()) return fail(Errc::invalid, "Which channel? Pass --channel, such as --channel telegram.");
+  if (!typed || js_trim(*typed).empty()) {
+    const bool links = context.command->words.starts_with("channels log");
+    return fail(Errc::invalid, fmt::format("Which channel? Pass --channel, such as --channel {}.", links ? "whatsapp" : "telegram"));
+  }
   OC_TRY(auto channel, channel_word(*typed));
   return AccountName{.channel = std::move(channel), .account_id = sessions::normalize_account_id(context.arguments.value_or("--account", ""))};
-}
-
-std::string not_served(const std::string& channel) {
-  if (is_served(channel)) return {};
-  return fmt::format(
-      "{} is not in this version of the gateway. Its settings in the config are kept and checked, but no messages come in. Telegram, Discord, Slack, "
-      "WhatsApp, IRC and web chat work.",
-      channel_label(channel));
 }
 
 Result<NewAccount> read_new_account(const Context& context, const AccountName& name, const Json& root) {

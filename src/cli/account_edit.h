@@ -18,9 +18,6 @@ struct AccountName {
 /// --channel and --account. Errors: invalid (no channel, or no such one).
 Result<AccountName> read_account(const Context& context);
 
-/// Why this program does not run the channel; "" for those it does.
-std::string not_served(const std::string& channel);
-
 /// What `channels add` writes: keys below the account, in this order.
 struct NewAccount {
   AccountName name;

@@ -28,7 +28,9 @@ std::string see_help(std::string_view path) { return fmt::format("See: openclaw{
 
 std::unexpected<Error> unknown_flag(const std::string& typed, const std::vector<FlagRow>& flags, std::string_view path) {
   std::vector<std::string> names;
-  for (const auto& flag : flags) names.push_back(flag.name);
+  for (const auto& flag : flags) {
+    if (!flag.is_refused) names.push_back(flag.name);
+  }
   const std::string near = nearest_word(flag_of(typed), names);
   const std::string hint = near.empty() ? see_help(path) : fmt::format("(Did you mean {}?)", near);
   return fail(Errc::invalid, fmt::format("error: unknown option '{}'", printable(typed, 80)), hint);
@@ -94,6 +96,8 @@ class Reader {
       return unknown_flag(extra, flags, path);
     }
     for (auto& wanted : wanted_) {
+      if (wanted.option->count() > 0 && wanted.row.is_refused)
+        return fail(Errc::invalid, fmt::format("error: option '{}' {}.", wanted.row.name, wanted.row.sentence), see_help(path));
       if (wanted.option->count() > 0)
         arguments.add(wanted.row.name, wanted.row.value.empty() ? std::vector<std::string>{} : std::move(wanted.values));
     }

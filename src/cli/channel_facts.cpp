@@ -63,13 +63,28 @@ Result<std::string> channel_word(std::string_view typed) {
   const auto& known = sessions::channel_words();
   if (std::find(known.begin(), known.end(), word) != known.end()) return word;
   const std::string near = nearest_word(word, known);
-  return fail(Errc::invalid, fmt::format("Unknown channel: {}", printable(typed, 80)), near.empty() ? "" : fmt::format("Did you mean {}?", near));
+  return fail(
+      Errc::invalid, fmt::format("Unknown channel: {}", printable(typed, 80)),
+      near.empty() ? "Channels: " + join(std::vector<std::string>(kServed.begin(), kServed.end()), ", ") : fmt::format("Did you mean {}?", near));
+}
+
+std::string not_served(const std::string& channel) {
+  if (is_served(channel)) return {};
+  return fmt::format(
+      "{} is not in this version of the gateway. Its settings in the config are kept and checked, but no messages come in. Telegram, Discord, Slack, "
+      "WhatsApp, IRC and web chat work.",
+      channel_label(channel));
 }
 
 Result<std::string> read_channel(Context& context) {
-  if (const auto typed = context.arguments.value("--channel"); typed && !js_trim(*typed).empty()) return channel_word(*typed);
+  if (const auto typed = context.arguments.value("--channel"); typed && !js_trim(*typed).empty()) {
+    OC_TRY(auto channel, channel_word(*typed));
+    if (auto why = not_served(channel); !why.empty()) return fail(Errc::invalid, std::move(why));
+    return channel;
+  }
   OC_TRY(const auto config, context.config());
-  const auto configured = configured_channels(config->root());
+  auto configured = configured_channels(config->root());
+  std::erase_if(configured, [](const std::string& channel) { return !is_served(channel); });
   if (configured.size() == 1) return configured.front();
   if (configured.empty()) {
     return fail(Errc::invalid, "No channel is configured.",
@@ -139,7 +154,8 @@ AccountFacts account_facts(const Context& context, const Json& root, const std::
   const ChannelName* name = name_of(channel);
   if (!name || name->token_key.empty()) {
     facts.is_configured = section != nullptr;
-    if (channel == "whatsapp") facts.is_linked = is_linked_device(context, settings, account_id);
+    const bool is_cloud = string_member_or(settings, "type", "") == "cloud";  // reached by Meta's API, not linked
+    if (channel == "whatsapp" && !is_cloud) facts.is_linked = is_linked_device(context, settings, account_id);
     if (channel == "irc") facts.is_configured = secret_source(context, settings, "host", "IRC_HOST", is_default) != "none";
     return facts;
   }

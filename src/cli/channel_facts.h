@@ -16,6 +16,9 @@ std::string channel_label(std::string_view channel);
 /// Whether this program has the channel.
 bool is_served(std::string_view channel);
 
+/// Why this program does not run the channel; "" for those it does.
+std::string not_served(const std::string& channel);
+
 /// The channel behind a typed word: `teams` is msteams. Errors: invalid, naming the nearest word.
 Result<std::string> channel_word(std::string_view typed);
 

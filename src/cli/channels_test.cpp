@@ -141,6 +141,20 @@ TEST_CASE("a login through the gateway draws each code once and ends with its wo
   CHECK(*at_path(gateway.requests.front(), "params.channel") == Json("whatsapp"));
 }
 
+TEST_CASE("a login by phone number shows the code as words, and asks with the number once") {
+  TestWorld world(kMany);
+  FakeGateway gateway;
+  gateway.scripts["web.login.start"] = {json("{kind:'text',message:'Type this code: ABCD-1234',connected:false}")};
+  gateway.scripts["web.login.wait"] = {json("{kind:'text',message:'Type this code: ABCD-1234',connected:false}"),
+                                       json("{kind:'done',connected:true,message:'linked'}")};
+  gateway.serve(world);
+  const Said said = world.run({"channels", "login", "--channel", "whatsapp", "--account", "work", "--phone", "+15550000001"});
+  CHECK(said.code == 0);
+  CHECK(said.out == "Type this code: ABCD-1234\nlinked\n");
+  CHECK(*at_path(gateway.requests.front(), "params.phone") == Json("+15550000001"));
+  CHECK(at_path(gateway.requests.back(), "params.phone") == nullptr);
+}
+
 TEST_CASE("in a terminal a new code takes the place of the old one") {
   TestWorld world(kMany);
   world.is_terminal = true;
@@ -151,9 +165,10 @@ TEST_CASE("in a terminal a new code takes the place of the old one") {
   const Said said = world.run({"channels", "login", "--channel", "whatsapp", "--account", "work"});
   CHECK(said.code == 1);
   CHECK(said.err == "The codes ran out. Log in again.\n");
-  // The words and the drawing of a code of version 1: 13 lines.
-  CHECK(said.out.find("\x1b[14A\x1b[0J") != std::string::npos);
-  CHECK(said.out.find("\x1b[14A\x1b[0J") == said.out.rfind("\x1b[14A"));
+  // The words, the drawing of a code of version 1 (13 lines), and what stands below.
+  CHECK(said.out.find("\x1b[15A\x1b[0J") != std::string::npos);
+  CHECK(said.out.find("\x1b[15A\x1b[0J") == said.out.rfind("\x1b[15A"));
+  CHECK(said.out.find("Cut off?") != std::string::npos);
 }
 
 TEST_CASE("without a gateway the login runs through the hook, and its failure is told") {
@@ -242,7 +257,10 @@ TEST_CASE("capabilities, resolve and directory print what the gateway tells") {
   CHECK(world.run({"directory", "self", "--channel", "slack"}).out == "Not available.\n");
   CHECK(world.run({"directory", "groups", "members", "--channel", "slack"}).code == 1);
   CHECK(world.run({"directory", "self"})
-            .err.starts_with("Channel is required when multiple channels are configured: telegram, discord, slack, whatsapp, irc, signal"));
+            .err.starts_with("Channel is required when multiple channels are configured: telegram, discord, slack, whatsapp, irc"));
+  // What is configured but not in this program cannot be meant, and is told as such.
+  CHECK(world.run({"directory", "self"}).err.find("signal") == std::string::npos);
+  CHECK(world.run({"directory", "self", "--channel", "signal"}).err.starts_with("Signal is not in this version of the gateway."));
 }
 
 TEST_CASE("message send --dry-run answers in the recorded words and asks nobody") {
@@ -261,31 +279,59 @@ TEST_CASE("message send hands every flag to the gateway and tells what came of i
   FakeGateway gateway;
   gateway.answers["send"] = json("{runId:'r',messageId:'42',channel:'telegram',to:'telegram:123',state:'sent'}");
   gateway.serve(world);
-  const Said said = world.run({"message",     "send",
-                               "--channel",   "telegram",
-                               "--account",   "Alerts",
-                               "-t",          "123",
-                               "-m",          "hi",
-                               "--media",     "cat.png",
-                               "--media",     "https://example.com/dog.png",
-                               "--reply-to",  "7",
-                               "--thread-id", "9",
-                               "--silent",    "--force-document",
-                               "--buttons",   R"([[{"text":"Yes","callback_data":"y"}]])"});
+  const Said said = world.run({"message",
+                               "send",
+                               "--channel",
+                               "telegram",
+                               "--account",
+                               "Alerts",
+                               "-t",
+                               "123",
+                               "-m",
+                               "hi",
+                               "--media",
+                               "cat.png",
+                               "--media",
+                               "https://example.com/dog.png",
+                               "--reply-to",
+                               "7",
+                               "--thread-id",
+                               "9",
+                               "--silent",
+                               "--force-document",
+                               "--quote",
+                               "you said",
+                               "--gif-playback",
+                               "--buttons",
+                               R"([[{"text":"Yes","callback_data":"y"}]])"});
   CHECK(said.out == "✅ Sent via Telegram. Message ID: 42\n");
   Json params = params_of(gateway);
   CHECK(params.as_object().erase("idempotencyKey") == 1);
   const std::string cat = world.sim.io().environment.working_directory() + "/cat.png";
   CHECK(params == json("{to:'123',message:'hi',mediaUrls:['" + cat +
-                       "','https://example.com/dog.png'],threadId:'9',replyToId:'7',silent:true,"
-                       "forceDocument:true,buttons:[[{text:'Yes',callback_data:'y'}]],channel:'telegram',accountId:'alerts'}"));
-  gateway.answers["send"] = json("{state:'waiting',id:'home:7'}");
+                       "','https://example.com/dog.png'],threadId:'9',replyToId:'7',quoteText:'you said',silent:true,"
+                       "forceDocument:true,gifPlayback:true,buttons:[[{text:'Yes',callback_data:'y'}]],channel:'telegram',accountId:'alerts'}"));
+  gateway.answers["send"] = json("{state:'waiting',id:'home:7',reason:'not linked; type: x'}");
   CHECK(world.run({"message", "send", "--channel", "telegram", "-t", "123", "-m", "hi"}).out ==
-        "⏳ Telegram has not taken it yet; it is kept and tried again.\nSee what becomes of it: openclaw messages show home:7\n");
+        "⏳ Telegram has not taken it yet; it is kept and tried again.\nWhy: not linked; type: x\nSee what becomes of it: openclaw messages show "
+        "home:7\n");
   gateway.errors["send"] = "Bad Request: chat not found";
   const Said failed = world.run({"message", "send", "--channel", "telegram", "-t", "1", "-m", "hi"});
   CHECK(failed.code == 1);
   CHECK(failed.err == "Bad Request: chat not found\n");
+}
+
+TEST_CASE("capabilities tells what the account may do in a chat") {
+  TestWorld world(kMany);
+  FakeGateway gateway;
+  gateway.answers["channels.capabilities"] = json("{channels:[{channel:'telegram',label:'Telegram',accountId:'alerts',actions:['poll']}]}");
+  gateway.answers["message.action"] = json("{ok:true,permissions:{status:'administrator'}}");
+  gateway.serve(world);
+  CHECK(world.run({"channels", "capabilities", "--target", "-100"}).err == "--target requires a specific --channel.\n");
+  const Said said = world.run({"channels", "capabilities", "--channel", "telegram", "--account", "alerts", "--target", "-100"});
+  CHECK(said.out.find("Actions: poll") != std::string::npos);
+  CHECK(said.out.find("administrator") != std::string::npos);
+  CHECK(params_of(gateway) == json("{action:'permissions',params:{to:'-100'},channel:'telegram',accountId:'alerts'}"));
 }
 
 TEST_CASE("message send says what is missing before it asks anybody") {
@@ -298,6 +344,24 @@ TEST_CASE("message send says what is missing before it asks anybody") {
   CHECK(world.run({"message", "send", "--channel", "telegram", "-t", "1", "-m", "x", "--buttons", "{}"})
             .err.starts_with("--buttons must be rows of buttons"));
   CHECK(world.run({"message", "send", "--channel", "telegram", "-t", "1", "-m", "x"}).err.starts_with("No gateway is running on"));
+  CHECK(world.run({"message", "send", "--channel", "telegram", "-t", "1", "-m", "x", "--quote", "y"}).err.starts_with("--quote needs the message"));
+  CHECK(world.run({"message", "send", "--channel", "telegram", "-t", "1", "-m", "x", "--gif-playback"})
+            .err.starts_with("--gif-playback needs a video"));
+  CHECK(world.run({"message", "kick", "--channel", "telegram", "--user-id", "5"}).err ==
+        "error: required option '--guild-id <id>' or '-t, --target <dest>' not specified\n  See: openclaw message kick --help\n");
+}
+
+TEST_CASE("a flag that OpenClaw has and this program has not is refused with the reason, and offered to nobody") {
+  TestWorld world(kMany);
+  CHECK(world.run({"message", "send", "-t", "1", "-m", "x", "--card", "{}"}).err ==
+        "error: option '--card' is for cards of Microsoft Teams and Google Chat, which are not in this version; buttons go with --buttons.\n"
+        "See: openclaw message send --help\n");
+  CHECK(world.run({"channels", "add", "--channel", "signal", "--signal-number", "+1555"})
+            .err.starts_with("error: option '--signal-number' is for Signal, which is not in this version."));
+  CHECK(world.run({"message", "send", "--help"}).out.find("--card") == std::string::npos);
+  CHECK(world.run({"completion", "-s", "fish"}).out.find("signal-number") == std::string::npos);
+  CHECK(world.run({"completion"}).out.find("--interactive") == std::string::npos);
+  CHECK(world.run({"message", "send", "-t", "1", "-m", "x", "--cards", "{}"}).err.find("Did you mean --card?") == std::string::npos);
 }
 
 TEST_CASE("every action has a command whose flags become its parameters") {
@@ -317,6 +381,10 @@ TEST_CASE("every action has a command whose flags become its parameters") {
   CHECK(*at_path(params_of(gateway), "params.messageId") == Json("1.2"));
   CHECK(
       world.run({"message", "delete", "--channel", "slack", "-t", "C1"}).err.starts_with("error: required option '--message-id <id>' not specified"));
+  CHECK(world.run({"message", "kick", "--channel", "telegram", "-t", "-100", "--user-id", "2"}).code == 0);
+  CHECK(*member(params_of(gateway), "params") == json("{userId:'2',to:'-100'}"));
+  CHECK(world.run({"message", "member", "info", "--channel", "slack", "--user-id", "U1"}).code == 0);
+  CHECK(*member(params_of(gateway), "params") == json("{userId:'U1'}"));
   CHECK(world.run({"message", "kick", "--channel", "discord", "--guild-id", "1", "--user-id", "2", "--dry-run"}).out ==
         "[dry-run] would run kick via discord\n");
   CHECK(json(world.run({"message", "kick", "--channel", "discord", "--guild-id", "1", "--user-id", "2", "--dry-run", "--json"}).out) ==

@@ -72,6 +72,7 @@ struct ChannelLoginOptions {
   bool is_dev = false;
   std::string channel;
   std::string account_id;
+  std::string phone;  ///< --phone: by a code that is typed on the phone with this number; "" = by QR code
   bool force = false;
   bool verbose = false;
   std::string log_level;

@@ -73,6 +73,11 @@ Error GatewayClient::explained(Error error) const {
     error.hint = "Is something else listening on that port? Give it more time with --timeout MS";
   } else if (error.code == Errc::protocol) {
     error.message = fmt::format("What answers on {} is no OpenClaw gateway: {}", printable(target_.url, 200), printable(error.message, 300));
+  } else if (error.http_status == 503) {
+    error.code = Errc::unavailable;
+    error.message = fmt::format("The gateway at {} takes no connections now: it starts, stops, or is not ready.", printable(target_.url, 200));
+    const std::string origin = target_.url.starts_with("ws") ? "http" + target_.url.substr(2) : target_.url;
+    error.hint = fmt::format("See why: curl {}/readyz    or: {} logs", printable(origin, 200), program_words(context_));
   }
   return error;
 }

@@ -12,7 +12,9 @@ namespace {
 std::vector<std::string> flag_names(const CommandRow* command) {
   std::vector<std::string> names;
   if (command) {
-    for (const auto& flag : flags_of(*command)) names.push_back(flag.name);
+    for (const auto& flag : flags_of(*command)) {
+      if (!flag.is_refused) names.push_back(flag.name);
+    }
   }
   for (const auto& flag : global_flags()) names.push_back(flag.name);
   names.emplace_back("--help");
@@ -89,6 +91,7 @@ std::string fish_completion() {
     const std::string condition = steps.size() == 1 ? "__fish_use_subcommand" : "__fish_seen_subcommand_from " + steps[0];
     text += fmt::format("complete -c openclaw -f -n '{}' -a {} -d {}\n", condition, steps.back(), fish_quoted(command.sentence));
     for (const auto& flag : flags_of(command)) {
+      if (flag.is_refused) continue;
       text += fmt::format("complete -c openclaw -n '__fish_seen_subcommand_from {}' -l {} {}-d {}\n", steps.back(), flag.name.substr(2),
                           flag.value.empty() ? "" : "-r ", fish_quoted(flag.sentence));
     }

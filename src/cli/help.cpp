@@ -27,6 +27,7 @@ std::string section(std::string_view title, const Lines& lines) {
 Lines flag_lines(const std::vector<FlagRow>& flags) {
   Lines lines;
   for (const auto& flag : flags) {
+    if (flag.is_refused) continue;
     const std::string names = replace_all(flag.names, ",", ", ");
     lines.emplace_back((flag.names.starts_with("--") ? "    " : "") + names + (flag.value.empty() ? "" : " " + flag.value), flag.sentence);
   }

@@ -103,7 +103,7 @@ TEST_CASE("a message is shown with its history, and what may be done with it") {
   CHECK(said.code == 0);
   for (const auto* words :
        {"State    held", "accepted", "message 77 of telegram/alerts", "by binding.account (openclaw.json:12:", "in-home-1, mock/mock-1",
-        "done, 10 tokens in, 5 out", "sent (1 try), message 42:9: 42", "held (1 try, 1 of unknown outcome): or so", "openclaw messages retry home:1",
+        "done, 10 tokens in, 5 out", "sent (1 try), message 9: 42", "held (1 try, 1 of unknown outcome): or so", "openclaw messages retry home:1",
         "openclaw messages drop home:1", "2023-11-14T22:13:22.100Z"}) {
     INFO(std::string(words));
     INFO(said.out);

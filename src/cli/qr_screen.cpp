@@ -24,7 +24,7 @@ std::string coloured(const std::string& drawing) {
 
 }  // namespace
 
-void QrScreen::show(const std::string& words, const std::string& code) {
+void QrScreen::show(const std::string& words, const std::string& code, const std::string& below) {
   const auto made = make_qr(code);
   const std::string drawing = made ? qr_half_blocks(*made) : "";
   const bool is_terminal = context_.world.stdout_is_terminal;
@@ -33,8 +33,10 @@ void QrScreen::show(const std::string& words, const std::string& code) {
   out += words + "\n";
   out += is_terminal && !context_.globals.no_color ? coloured(drawing) : drawing;
   if (!made) out += printable(code, 4000) + "\n";
+  const bool has_below = is_terminal && !below.empty();
+  if (has_below) out += below + "\n";
   context_.world.output.write(out);
-  lines_ = 1 + (made ? static_cast<std::size_t>(std::count(drawing.begin(), drawing.end(), '\n')) : 1);
+  lines_ = (has_below ? 2 : 1) + (made ? static_cast<std::size_t>(std::count(drawing.begin(), drawing.end(), '\n')) : 1);
 }
 
 }  // namespace oc::cli

@@ -28,6 +28,8 @@ constexpr std::string_view kAccountFlags =
     "--json | Print JSON\n"
     "--verbose | Accepted; nothing is left out";
 
+constexpr std::string_view kMemberFlags = "--user-id <id> | Person\n-t, --target <dest> | Group (Telegram)\n--guild-id <id> | Guild (Discord)";
+
 constexpr std::string_view kTargetFlag = "-t, --target <dest> | Chat: an id, a phone number, or what `directory` and `channels resolve` show";
 
 constexpr std::string_view kChannelsAddFlags =
@@ -47,7 +49,30 @@ constexpr std::string_view kChannelsAddFlags =
     "--no-tls | Connect without TLS (IRC)\n"
     "--nick <nick> | Nickname (IRC)\n"
     "--password <password> | Password of the server (IRC)\n"
-    "--group-channels <list> | Channels to join, such as #one,#two (IRC)";
+    "--group-channels <list> | Channels to join, such as #one,#two (IRC)\n"
+    "--access-token <token> | !is for Matrix, which is not in this version\n"
+    "--homeserver <url> | !is for Matrix, which is not in this version\n"
+    "--user-id <id> | !is for Matrix, which is not in this version\n"
+    "--device-name <name> | !is for Matrix, which is not in this version\n"
+    "--initial-sync-limit <n> | !is for Matrix, which is not in this version\n"
+    "--audience <value> | !is for Google Chat, which is not in this version\n"
+    "--audience-type <type> | !is for Google Chat, which is not in this version\n"
+    "--signal-number <e164> | !is for Signal, which is not in this version\n"
+    "--http-host <host> | !is for Signal, which is not in this version\n"
+    "--http-port <port> | !is for Signal, which is not in this version\n"
+    "--http-url <url> | !is for Signal, which is not in this version\n"
+    "--cli-path <path> | !is for Signal and iMessage, which are not in this version\n"
+    "--db-path <path> | !is for iMessage, which is not in this version\n"
+    "--service <service> | !is for iMessage, which is not in this version\n"
+    "--region <region> | !is for iMessage, which is not in this version\n"
+    "--private-key <key> | !is for Nostr, which is not in this version\n"
+    "--relay-urls <list> | !is for Nostr, which is not in this version\n"
+    "--ship <ship> | !is for Tlon, which is not in this version\n"
+    "--url <url> | !is for Tlon, which is not in this version\n"
+    "--code <code> | !is for Tlon, which is not in this version\n"
+    "--dm-allowlist <list> | !is for Tlon, which is not in this version\n"
+    "--auto-discover-channels | !is for Tlon, which is not in this version\n"
+    "--no-auto-discover-channels | !is for Tlon, which is not in this version";
 
 constexpr std::string_view kJson = "--json | Print JSON";
 
@@ -149,13 +174,15 @@ constexpr std::array kCommands = std::to_array<CommandRow>({
      "--channel <name> | Channel\n--account <id> | Account (default: default)\n--delete | Delete its settings instead of switching it off",
      Shared::none, "openclaw channels remove --channel telegram --account work --delete", channels_remove},
     {"channels login", "", "Link an account that needs a login",
-     "--channel <channel> | Channel\n--account <id> | Account (default: default)\n--force | Link anew, although it is linked\n--verbose | Say more",
+     "--channel <channel> | Channel\n--account <id> | Account (default: default)\n--force | Link anew, although it is linked\n"
+     "--phone <number> | Link by a code to be typed on the phone with this number, +15551234567, instead of a QR code (WhatsApp)\n--verbose | Say "
+     "more",
      Shared::none, "openclaw channels login --channel whatsapp --account work", channels_login},
     {"channels logout", "", "Forget the credentials of an account", "--channel <channel> | Channel\n--account <id> | Account (default: default)",
      Shared::none, "openclaw channels logout --channel whatsapp --account work", channels_logout},
     {"channels capabilities", "", "Show what each account can do",
-     "--channel <name> | Only this channel's\n--account <id> | Only this account's\n--json | Print JSON\n--timeout <ms> | How long to wait (default "
-     "10000)",
+     "--channel <name> | Only this channel's\n--account <id> | Only this account's\n--target <dest> | What the account may do in this chat, too\n"
+     "--json | Print JSON\n--timeout <ms> | How long to wait (default 10000)",
      Shared::none, "openclaw channels capabilities --channel discord", channels_capabilities},
     {"channels resolve", "<entries...>", "Find the ids of names of people and groups",
      "--channel <name> | Channel (default: the only one that is configured)\n--account <id> | Account\n--kind <kind> | auto, user or group (default "
@@ -264,7 +291,12 @@ constexpr std::array kCommands = std::to_array<CommandRow>({
     {"message send", "", "Send a message",
      "-m, --message <text> | Text\n--media <path-or-url>... | File to send; may be repeated\n--reply-to <id> | Message to answer\n"
      "--thread-id <id> | Topic or thread\n--silent | Without a sound, where the platform has that\n"
-     "--buttons <json> | Rows of buttons: [[{\"text\":\"Yes\",\"callback_data\":\"yes\"}]]\n--force-document | Send pictures as files, unchanged",
+     "--buttons <json> | Rows of buttons: [[{\"text\":\"Yes\",\"callback_data\":\"yes\"}]]\n--force-document | Send pictures as files, unchanged\n"
+     "--gif-playback | Play a video as a GIF: by itself, again and again, without a sound (Telegram, WhatsApp)\n"
+     "--quote <text> | Words of the message that is answered, to be shown with the answer (Telegram; with --reply-to)\n"
+     "--card <json> | !is for cards of Microsoft Teams and Google Chat, which are not in this version; buttons go with --buttons\n"
+     "--components <json> | !is not in this version; buttons go with --buttons\n"
+     "--interactive <json> | !is not in this version; buttons go with --buttons",
      Shared::chat, "openclaw message send --channel whatsapp --account work --target +15550001 --message hi --media cat.png", message_send},
     {"message broadcast", "[targets...]", "Send one message to several chats",
      "--targets <target>... | Chat; may be repeated\n-m, --message <text> | Text\n--media <path-or-url> | File to send", Shared::account,
@@ -332,7 +364,8 @@ constexpr std::array kCommands = std::to_array<CommandRow>({
     {"message channel info", "", "Show a channel", "", Shared::chat, "", message_act},
     {"message channel list", "", "List the channels", "--guild-id <id> | Guild (Discord)", Shared::account, "", message_act},
     {"message member", "", "Members", "", Shared::none, "", nullptr},
-    {"message member info", "", "Show a member", "--user-id <id> | Person\n--guild-id <id> | Guild (Discord)", Shared::account, "", message_act},
+    {"message member info", "", "Show a member", kMemberFlags, Shared::account,
+     "openclaw message member info --channel telegram --target -1001234567890 --user-id 123456789", message_act},
     {"message voice", "", "Voice channels", "", Shared::none, "", nullptr},
     {"message voice status", "", "Show where somebody is speaking", "--guild-id <id> | Guild\n--user-id <id> | Person", Shared::account, "",
      message_act},
@@ -343,13 +376,16 @@ constexpr std::array kCommands = std::to_array<CommandRow>({
      "--channel-id <id> | Channel\n--location <text> | Place\n--event-type <type> | stage, external or voice",
      Shared::account, "", message_act},
     {"message timeout", "", "Keep a member from writing for a while",
-     "--guild-id <id> | Guild\n--user-id <id> | Person\n--duration-min <n> | Minutes\n--until <iso> | Until then\n--reason <text> | Reason",
-     Shared::account, "", message_act},
-    {"message kick", "", "Remove a member", "--guild-id <id> | Guild\n--user-id <id> | Person\n--reason <text> | Reason", Shared::account, "",
-     message_act},
+     "--user-id <id> | Person\n-t, --target <dest> | Group (Telegram)\n--guild-id <id> | Guild (Discord)\n--duration-min <n> | Minutes; 0 ends it\n"
+     "--until <iso> | Until then, such as 2026-01-31T18:00:00Z\n--reason <text> | Reason (Discord)",
+     Shared::account, "openclaw message timeout --channel telegram --target -1001234567890 --user-id 123456789 --duration-min 60", message_act},
+    {"message kick", "", "Remove a member, who may come back",
+     "--user-id <id> | Person\n-t, --target <dest> | Group (Telegram)\n--guild-id <id> | Guild (Discord)\n--reason <text> | Reason (Discord)",
+     Shared::account, "openclaw message kick --channel telegram --target -1001234567890 --user-id 123456789", message_act},
     {"message ban", "", "Ban a member",
-     "--guild-id <id> | Guild\n--user-id <id> | Person\n--reason <text> | Reason\n--delete-days <n> | Delete what was written in so many days",
-     Shared::account, "", message_act},
+     "--user-id <id> | Person\n-t, --target <dest> | Group (Telegram)\n--guild-id <id> | Guild (Discord)\n--reason <text> | Reason (Discord)\n"
+     "--delete-days <n> | Delete what was written in so many days (Telegram: everything)",
+     Shared::account, "openclaw message ban --channel discord --guild-id 123 --user-id 456 --delete-days 1", message_act},
 
     {"messages", "", "What became of the messages that were accepted", "", Shared::none,
      "openclaw messages list --state dead\nopenclaw messages show main:12", nullptr},
@@ -425,6 +461,8 @@ FlagRow read_flag(std::string_view line) {
   FlagRow flag;
   const std::size_t bar = line.find(" | ");
   flag.sentence = line.substr(bar + 3);
+  flag.is_refused = flag.sentence.starts_with('!');
+  if (flag.is_refused) flag.sentence.erase(0, 1);
   std::string_view left = line.substr(0, bar);
   if (const std::size_t open = left.find('<'); open != std::string_view::npos) {
     std::string_view value = left.substr(open);

@@ -16,7 +16,8 @@ using Handler = io::Task<int> (*)(Context&);
 /// Flags that several commands share: those of a gateway; of what is done through an account; of what is done in a chat.
 enum class Shared : std::uint8_t { none, gateway, account, chat };
 
-/// `flags` has one flag a line: `-m, --message <text> | What it is for`; `...` behind the value means that it may be given several times.
+/// `flags` has one flag a line: `-m, --message <text> | What it is for`; `...` behind the value means that it may be given several times. A `!` in
+/// front of the sentence: OpenClaw has the flag and this program has not; the sentence says why, to those who type it.
 struct CommandRow {
   std::string_view words;      ///< `agents list`
   std::string_view arguments;  ///< `<path> [value]`
@@ -33,6 +34,7 @@ struct FlagRow {
   std::string value;  ///< `<text>`, "" for a switch
   std::string sentence;
   bool is_repeatable = false;
+  bool is_refused = false;
 };
 
 std::span<const CommandRow> commands();

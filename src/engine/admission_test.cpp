@@ -16,6 +16,13 @@ std::string code_in(const std::string& text) {
   return at == std::string::npos ? "" : text.substr(at + 4, 8);
 }
 
+/// Approves the code when the store is asked for the second time: between the look at the approved ones and the request for a code.
+io::Task<> approve_between(StoryWorld& world, int& looks, std::string code) {
+  if (++looks != 2) co_return;
+  auto* gateway = *(co_await world.store().gateway());
+  REQUIRE(co_await gateway->approve_pairing("telegram", code));
+}
+
 Result<store::PairingRequest> approve(StoryWorld& world, const std::string& code) {
   return world.sim.run((*world.sim.run(world.store().gateway()))->approve_pairing("telegram", code));
 }
@@ -49,6 +56,20 @@ TEST_CASE("at most kPairingRequestsMax strangers of an account get a code; the n
   world.settle(kPairingLifetime);
   world.tell({.by = "900"});
   CHECK(world.channels.sends.size() == kPairingRequestsMax + 2);
+}
+
+TEST_CASE("a message that crosses its sender's approval goes on: no second code, and the agent answers") {
+  StoryWorld world(kTwoAccounts);
+  REQUIRE(world.tell({.text = "hi"}));
+  const std::string code = code_in(world.last_send().text);
+  int looks = 0;
+  world.faults.before_gateway = [&] { return approve_between(world, looks, code); };
+  REQUIRE(world.tell({.text = "now"}));
+  world.faults.before_gateway = nullptr;
+  CHECK(looks >= 2);
+  REQUIRE(world.channels.sends.size() == 2);
+  CHECK(world.last_send().text == "answer from main");
+  CHECK(world.sim.run((*world.sim.run(world.store().gateway()))->pairing_requests("telegram"))->empty());
 }
 
 TEST_CASE("15.5: WhatsApp's strangers get no code for what they wrote more than 30 s before it was connected") {
@@ -245,6 +266,20 @@ TEST_CASE("the gateway's answer to a refused sender costs nothing: no session, n
   CHECK(world.sim.files().all_files() == files);
   CHECK(*world.sim.run(world.engine().session_count("main")) == 0);
   CHECK(world.sim.run(world.agent_store("main").unfinished_inbox())->empty());
+}
+
+TEST_CASE("allowBots of a Slack channel's own entry goes before the account's") {
+  const auto answers = [](const std::string& account, const std::string& entry, bool mentions) {
+    StoryWorld world("{ channels: { slack: { groupPolicy: 'open', requireMention: false, " + account + " channels: { C1: { " + entry + " } } } } }");
+    world.tell({.channel = "slack", .by = "U9", .room = "C1", .mentions_me = mentions, .is_bot = true});
+    return !world.models.calls.empty();
+  };
+  CHECK_FALSE(answers("", "", false));
+  CHECK(answers("", "allowBots: true", false));
+  CHECK(answers("allowBots: true,", "", false));
+  CHECK_FALSE(answers("allowBots: true,", "allowBots: false", true));
+  CHECK_FALSE(answers("allowBots: true,", "allowBots: 'mentions'", false));
+  CHECK(answers("", "allowBots: 'mentions'", true));
 }
 
 }  // namespace oc::engine

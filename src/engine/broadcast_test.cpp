@@ -84,4 +84,47 @@ TEST_CASE("13: a repeat, and a crash in the middle, give no agent the message tw
   CHECK(arrived == std::vector<std::string>{"from fun", "from work"});
 }
 
+TEST_CASE(
+    "9.6: in further rounds each agent is told what the others answered, without anybody's rights, until nobody adds anything or the turns end") {
+  const auto talk = [](const char* bounds, auto&& script) {
+    auto world = std::make_unique<StoryWorld>(config_with(std::string("'whatsapp:1@g.us': { agents: ['work', 'fun'], ") + bounds + " }"));
+    world->models.script = script;
+    world->tell(in_group("@bot hello"), std::chrono::minutes(5));
+    return world;
+  };
+  const auto answers = [](const ModelCall& call) { return Scripted{.text = call.agent_id + " says " + std::to_string(call.messages.size())}; };
+  const auto one = talk("maxTurns: 9", answers);
+  CHECK(one->arrived().size() == 2);
+  const auto two = talk("maxRounds: 2, maxTurns: 9", answers);
+  REQUIRE(two->arrived().size() == 4);
+  REQUIRE(two->models.calls.size() == 4);
+  const auto& last = two->models.calls.back();
+  const std::string told = last_user_text(last), other = last.agent_id == "work" ? "fun" : "work";
+  CHECK(told.contains("[Answers of the other agents in this chat]\n" + other + ": " + other + " says 1"));
+  CHECK_FALSE(told.contains(last.agent_id + ": "));
+  CHECK(last.session_key == "agent:" + last.agent_id + ":whatsapp:group:1@g.us");
+  CHECK(two->last_send().address.to == "1@g.us");
+  CHECK(talk("maxRounds: 4, maxTurns: 5", answers)->arrived().size() == 5);
+  CHECK(talk("maxRounds: 4", answers)->arrived().size() == 2);  // As many turns as agents when nothing is written.
+  CHECK(talk("maxRounds: 4, maxTurns: 1", answers)->arrived().size() == 1);
+  // One who adds nothing ends it for the others: they are told nothing new.
+  const auto quiet = [](const ModelCall& call) {
+    return Scripted{.text = call.agent_id == "work" && call.messages.size() == 1 ? "all is well" : "NO_REPLY"};
+  };
+  const auto ended = talk("maxRounds: 4, maxTurns: 9", quiet);
+  CHECK(ended->arrived() == std::vector<std::string>{"all is well"});
+  CHECK(ended->models.calls.size() == 3);  // Both, and once more the one who had said nothing.
+  // A crash in a round leaves none of its messages behind, and begins no other.
+  StoryWorld world(config_with("'whatsapp:1@g.us': { agents: ['work', 'fun'], maxRounds: 4, maxTurns: 9 }"));
+  world.models.script = [](const ModelCall& call) { return Scripted{.text = "from " + call.agent_id, .length = std::chrono::seconds(20)}; };
+  world.say(in_group("@bot hello"));
+  world.settle(std::chrono::seconds(30));
+  CHECK(world.arrived().size() == 2);
+  world.crash();
+  world.start();
+  world.settle(std::chrono::minutes(5));
+  CHECK(world.arrived().size() == 4);
+  for (const auto& row : *world.sim.run(world.engine().messages("", {}))) CHECK(string_member_or(row, "state", "") != "waiting");
+}
+
 }  // namespace oc::engine

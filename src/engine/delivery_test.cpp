@@ -153,8 +153,8 @@ TEST_CASE("a workspace that cannot be made is told with its path and what to do;
   CHECK(world.arrived().back() == "answer from work");
 }
 
-TEST_CASE("what a model refuses is told to the person, with the hint, and kept in the transcript") {
-  StoryWorld world(kOpen);
+TEST_CASE("what a model refuses is told to the person, to the owner with the hint, and kept in the transcript") {
+  StoryWorld world("{ channels: { telegram: { dmPolicy: 'open', allowFrom: ['*', '100'] } } }");
   world.models.script = [](const ModelCall&) {
     return Scripted{
         .error =
@@ -164,6 +164,10 @@ TEST_CASE("what a model refuses is told to the person, with the hint, and kept i
   REQUIRE(world.arrived().size() == 1);
   CHECK(world.arrived()[0] == "scripted does not know the model \"gpt-9\"\nSee the models: openclaw models list");
   CHECK(world.watcher.events.back().kind == RunEvent::Kind::failed);
+  // What to do about it is for who can do it; the log has it in any case.
+  world.tell({.by = "300", .text = "hi"});
+  CHECK(world.arrived().back() == "scripted does not know the model \"gpt-9\"");
+  CHECK(world.sim.log().has("See the models: openclaw models list"));
   world.models.script = nullptr;
   world.tell({.text = "and now?"});
   CHECK(world.arrived().back() == "answer from main");
@@ -250,6 +254,121 @@ TEST_CASE("answers and messages that a killed gateway left are taken up in order
   CHECK(world.arrived() == std::vector<std::string>{"left over", "re question 1", "re question 2", "re question 3"});
   CHECK(world.channels.sends[0].address == address);
   CHECK(world.sim.log().has("what the inbox kept of it cannot be read"));
+}
+
+namespace {
+
+constexpr Millis kKnownFor = std::chrono::minutes(2);
+constexpr const char* kHold = R"({ delivery: { ambiguous: "hold" }, channels: { telegram: { dmPolicy: "open", allowFrom: ["*"] } } })";
+
+/// A platform that recognizes a repeat for kKnownFor.
+void recognize_for_a_while(StoryWorld& world) {
+  world.channels.idempotent = true;
+  world.channels.also.idempotent_for = kKnownFor;
+}
+
+store::OutboxRow part_of(StoryWorld& world, std::int64_t inbox_id) {
+  return (**world.sim.run(world.agent_store("main").message(inbox_id))).parts.at(0);
+}
+
+}  // namespace
+
+TEST_CASE("a platform that knows a key for a while: within it a repeat is certain, after it each round counts as an unknown outcome") {
+  StoryWorld world(kOpen);
+  recognize_for_a_while(world);
+  world.channels.decide = [](const Utterance&) { return std::optional(error_of(Errc::timeout)); };
+  world.tell({.text = "hi"}, kKnownFor - Millis(1));
+  CHECK(part_of(world, 1).ambiguous == 0);
+  CHECK(part_of(world, 1).attempts > kAmbiguousTriesMax);
+  CHECK(part_of(world, 1).sent_at == world.channels.sends[0].at);
+  world.settle(kKnownFor * (kAmbiguousTriesMax + 1));
+  const auto lost = part_of(world, 1);
+  CHECK(lost.state == "failed");
+  CHECK(lost.ambiguous == kAmbiguousTriesMax);
+  CHECK(world.channels.sends.back().at - world.channels.sends[0].at >= kKnownFor * (kAmbiguousTriesMax - 1));
+  for (const auto& send : world.channels.sends) CHECK(send.idempotency_key == world.channels.sends[0].idempotency_key);
+}
+
+TEST_CASE("what such a platform says itself leaves no doubt, however long it goes on") {
+  StoryWorld world(kHold);
+  recognize_for_a_while(world);
+  bool is_out = true;
+  world.channels.decide = [&](const Utterance&) -> std::optional<Error> {
+    if (!is_out) return std::nullopt;
+    return Error{.code = Errc::protocol, .message = "out of order", .http_status = 502};
+  };
+  world.tell({.text = "hi"}, kKnownFor * 5);
+  CHECK(part_of(world, 1).state == "pending");
+  CHECK(part_of(world, 1).ambiguous == 0);
+  CHECK(part_of(world, 1).sent_at == UnixTime{});
+  is_out = false;
+  world.settle();
+  CHECK(world.arrived().size() == 1);
+  // A refusal after a silence does not end the doubt about the silence.
+  world.channels.outcomes = {error_of(Errc::timeout), error_of(Errc::rate_limited, kKnownFor.count())};
+  world.tell({.text = "again"}, kKnownFor * 2);
+  CHECK(part_of(world, 2).state == "held");
+  CHECK(world.arrived().size() == 1);
+}
+
+TEST_CASE("a send that a restart cut off is certain within the time that its platform knows the key, and of unknown outcome after it") {
+  for (const auto* config : {kOpen, kHold}) {
+    for (const Millis away : {Millis(1000), kKnownFor}) {
+      StoryWorld world(config);
+      recognize_for_a_while(world);
+      world.channels.send_length = Millis(5000);
+      world.tell({.text = "hi"}, Millis(100));
+      world.stop(Millis(0));
+      CHECK(part_of(world, 1).state == "sending");
+      CHECK(part_of(world, 1).sent_at == world.channels.sends[0].at);
+      world.settle(away);
+      world.channels.send_length = Millis(0);
+      world.start();
+      world.settle();
+      const bool is_late = away == kKnownFor, is_held = is_late && config == kHold;
+      CHECK(part_of(world, 1).state == (is_held ? "held" : "sent"));
+      CHECK(part_of(world, 1).ambiguous == (is_late ? 1 : 0));
+      CHECK(world.channels.sends.size() == (is_held ? 1 : 2));
+      CHECK(world.channels.sends.back().idempotency_key == world.channels.sends[0].idempotency_key);
+    }
+  }
+}
+
+TEST_CASE("a doubt outlasts a restart: a repeat that comes too late is of unknown outcome, and one that an operator asks for is sent") {
+  StoryWorld world(kHold);
+  recognize_for_a_while(world);
+  world.channels.outcomes = {error_of(Errc::timeout), error_of(Errc::unavailable)};
+  world.tell({.text = "hi"}, Millis(100));
+  world.stop(Millis(0));
+  CHECK(part_of(world, 1).state == "pending");
+  CHECK(part_of(world, 1).sent_at == world.channels.sends[0].at);
+  world.settle(kKnownFor);
+  world.start();
+  world.settle();
+  CHECK(part_of(world, 1).state == "held");
+  CHECK(part_of(world, 1).sent_at == UnixTime{});
+  world.sim.files().put("/home/user/.openclaw/agents/main/sessions/sessions.sqlite", "");
+  world.channels.outcomes.clear();
+  REQUIRE(world.sim.run(world.engine().retry_message("main:1", "cli")));
+  world.settle();
+  CHECK(part_of(world, 1).state == "sent");
+}
+
+TEST_CASE("what is being sent is shown with the time of its answer, not with one at which it was sent") {
+  StoryWorld world(kOpen);
+  recognize_for_a_while(world);
+  world.channels.send_length = Millis(5000);
+  world.models.script = [](const ModelCall&) { return Scripted{.text = "late", .length = Millis(1000)}; };
+  world.channels.outcomes = {error_of(Errc::unavailable)};
+  world.tell({.text = "hi"}, Millis(8000));
+  world.sim.files().put("/home/user/.openclaw/agents/main/sessions/sessions.sqlite", "");
+  const auto row = part_of(world, 1);
+  REQUIRE(row.state == "sending");
+  CHECK(row.sent_at > row.created_at);
+  const Json shown = *world.sim.run(world.engine().message("main:1"));
+  const Json& part = shown.at("events").as_array().back();
+  CHECK(string_member_or(part, "state", "") == "sending");
+  CHECK(int_member(part, "at") == to_ms(row.created_at));
 }
 
 TEST_CASE("a stopping engine takes nothing new, and lets what runs end when there is time") {

@@ -139,9 +139,9 @@ class EngineImpl final : public Engine, public InboundSink {
     OC_TRY(const auto account, accounts_.asked_for(channel, account_id));
     return account->capabilities();
   }
-  Task<Result<LoginState>> login_start(std::string channel, std::string account_id, bool force) override {
+  Task<Result<LoginState>> login_start(std::string channel, std::string account_id, LoginWish wish) override {
     OC_CO_TRY(auto account, accounts_.asked_for(channel, account_id));
-    co_return co_await logins_.start(std::move(account), {.force = force});
+    co_return co_await logins_.start(std::move(account), std::move(wish));
   }
   Task<Result<LoginState>> login_wait(std::string channel, std::string account_id, Millis timeout) override {
     OC_CO_TRY(const auto account, accounts_.asked_for(channel, account_id));

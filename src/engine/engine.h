@@ -131,6 +131,7 @@ struct OutboundMessage {
   bool audio_as_voice = false;
   bool is_silent = false;
   Json buttons;
+  std::string quote_text;  ///< see Utterance
   std::string idempotency_key;
   std::string session_key;  ///< whose transcript tells of it (`openclaw.sent`); "" = nobody's
   bool dry_run = false;
@@ -228,7 +229,7 @@ class Engine {
   virtual Task<Result<std::vector<DirectoryEntry>>> directory(std::string channel, std::string account_id, DirectoryQuery query);
   virtual Result<Capabilities> capabilities(const std::string& channel, const std::string& account_id) const;
   /// Begins to link the account, or gives the step that a login that runs already has come to.
-  virtual Task<Result<LoginState>> login_start(std::string channel, std::string account_id, bool force);
+  virtual Task<Result<LoginState>> login_start(std::string channel, std::string account_id, LoginWish wish);
   /// The next step. Waits at most so long; then it gives the step before again.
   virtual Task<Result<LoginState>> login_wait(std::string channel, std::string account_id, Millis timeout);
   virtual Task<Result<bool>> logout(std::string channel, std::string account_id);

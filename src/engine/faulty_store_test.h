@@ -17,6 +17,7 @@ struct Faults {
   int commit = 0;
   bool dead = false;                          ///< the process was killed: nothing is written any more
   std::function<io::Task<>()> before_accept;  ///< waited for; empty: nothing is
+  std::function<io::Task<>()> before_gateway;
   std::function<io::Task<>(const store::TurnCommit&)> before_commit;
   io::Event* session_gate = nullptr;  ///< waited for before a session is read
 
@@ -120,7 +121,10 @@ class FaultyStore final : public store::Store {
     if (!slot) slot = std::make_unique<FaultyAgentStore>(*opened, faults_);
     co_return slot.get();
   }
-  io::Task<Result<store::GatewayStore*>> gateway() override { return inner_.gateway(); }
+  io::Task<Result<store::GatewayStore*>> gateway() override {
+    if (faults_.before_gateway) co_await faults_.before_gateway();
+    co_return co_await inner_.gateway();
+  }
   std::optional<Error> trouble() const override { return inner_.trouble(); }
   io::Task<> stop() override { return inner_.stop(); }
 

@@ -6,6 +6,8 @@
 #include "base/limits.h"
 #include "core/routing/explain.h"
 #include "core/sessions/key.h"
+#include "core/turn/message.h"
+#include "engine/history_path.h"
 #include "io/files.h"
 #include "io/log.h"
 
@@ -20,6 +22,18 @@ Json with_typed_text(const Json& line) {
   const Json* facts = member(line, "openclaw");
   const auto typed = facts ? string_member(*facts, "text") : std::nullopt;
   if (typed && string_member_or(message, "role", "") == "user") message.get_object()["content"] = JsonArray{{{"type", "text"}, {"text", *typed}}};
+  return message;
+}
+
+/// What a person is shown of a line; nothing: it is no part of the talk. A compaction stands where it happened, with its summary: what was said
+/// before it is still there to be read, although models are told of the summary only.
+std::optional<Json> shown_message(const Json& line) {
+  if (member(line, "message")) return with_typed_text(line);
+  const auto summary = summary_of_compaction(line);
+  if (!summary) return std::nullopt;
+  Json message = turn::to_json(*summary);
+  message.get_object()["role"] = "system";
+  message.get_object()["__openclaw"] = JsonObject{{"kind", "compaction"}};
   return message;
 }
 
@@ -67,10 +81,12 @@ io::Task<Result<History>> read_history(Inside& inside, std::string session_key, 
   const std::size_t wanted = std::min(messages_max, kHistoryMessagesMax);
   OC_CO_TRY(const auto lines, co_await database->entries(row->session_id, wanted * kLinesForEachMessage));
   Json route;
-  for (const auto& line : lines) {
-    if (!member(line.line, "message")) continue;
-    if (Json own = route_in(line.line); !own.is_null()) route = std::move(own);
-    history.messages.push_back({.id = string_member_or(line.line, "id", ""), .seq = line.seq, .message = with_typed_text(line.line), .route = route});
+  for (const std::size_t place : leaf_path(lines)) {
+    const auto& [seq, line] = lines[place];
+    auto message = shown_message(line);
+    if (!message) continue;
+    if (Json own = route_in(line); !own.is_null()) route = std::move(own);
+    history.messages.push_back({.id = string_member_or(line, "id", ""), .seq = seq, .message = std::move(*message), .route = route});
   }
   if (history.messages.size() > wanted)
     history.messages.erase(history.messages.begin(), history.messages.end() - static_cast<std::ptrdiff_t>(wanted));

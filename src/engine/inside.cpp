@@ -2,6 +2,7 @@
 #include "engine/inside.h"
 
 #include "base/limits.h"
+#include "engine/media_shelf.h"
 
 namespace oc::engine {
 
@@ -14,6 +15,7 @@ Inside::Inside(EngineParts made_of)
       slots(io),
       chat_lanes(io.executor),
       workspaces(io),
+      media(std::make_shared<MediaShelf>(io, runs, parts.paths.state_dir + "/media")),
       tasks(io.executor),
       maintenance_due(io.executor),
       halting(io.executor),

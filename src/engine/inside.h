@@ -28,6 +28,7 @@
 namespace oc::engine {
 
 class Accounts;
+class MediaShelf;
 
 /// What a message is called in SeenMessages.
 std::string seen_name(const std::string& channel, const std::string& account_id, const std::string& message_id);
@@ -88,6 +89,7 @@ struct Inside {
   Prompts prompts;
   std::map<std::string, std::shared_ptr<Delivery>> deliveries;  ///< by run
   std::size_t delivering = 0;                                   ///< of these, the ones that do not wait for a later try
+  std::shared_ptr<MediaShelf> media;                            ///< the files of messages
   std::set<std::string> codes_on_wire;                          ///< senders who are being told their pairing code
   io::TaskGroup tasks;
   Accounts* accounts = nullptr;

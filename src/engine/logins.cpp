@@ -30,6 +30,7 @@ struct Logins::Run {
   io::Executor executor;
   Name name;
   std::shared_ptr<ChannelAccount> account;  ///< outlives `login`
+  std::string phone;                        ///< of the wish
   std::unique_ptr<Login> login;
   io::Event stop;
   std::shared_ptr<io::Event> stepped;  ///< raised at the next step
@@ -100,6 +101,12 @@ io::Task<LoginState> Logins::next_of(std::shared_ptr<Run> run, Millis timeout) {
 
 io::Task<Result<LoginState>> Logins::start(std::shared_ptr<ChannelAccount> account, LoginWish wish) {
   const Name name{account->channel(), account->account_id()};
+  // Whoever wants it the other way, by QR code or by phone number, has given up the first one.
+  if (const auto known = runs_.find(name); known != runs_.end() && !known->second->ended && known->second->phone != wish.phone) {
+    const auto other = known->second;
+    other->stop.set();
+    static_cast<void>(co_await io::within(inside_.io.clock, kFirstStep, raised(other->stepped)));
+  }
   if (const auto known = runs_.find(name); known != runs_.end() && !known->second->ended) {
     known->second->asked_at = inside_.io.clock.steady();
     if (known->second->steps > 0) co_return known->second->state;
@@ -107,6 +114,7 @@ io::Task<Result<LoginState>> Logins::start(std::shared_ptr<ChannelAccount> accou
   }
   auto run = std::make_shared<Run>(inside_.io.executor, name);
   run->account = account;
+  run->phone = wish.phone;
   run->login = account->begin_login(wish);
   if (!run->login)
     co_return fail(Errc::invalid, name.first + " has no login: its credential is in the config",

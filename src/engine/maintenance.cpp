@@ -111,7 +111,7 @@ io::Task<> look_after_sessions(Inside& inside) {
     inside.maintenance_due.reset();
     length = kMaintenanceInterval;
     co_await maintain_sessions(inside);
-    remove_old_media(inside);
+    co_await remove_old_media(inside);
     co_await tell_strangers(inside);
   }
 }

@@ -1,4 +1,4 @@
-// `<state>/media/inbound` and `<state>/media/outbound`.
+// `<state>/media/inbound/<agent>` and `<state>/media/outbound`.
 #include "engine/media.h"
 
 #include <fmt/format.h>
@@ -11,8 +11,9 @@
 #include "core/config/config.h"
 #include "core/reply/media_types.h"
 #include "engine/accounts.h"
+#include "engine/media_shelf.h"
+#include "engine/ports/copied.h"
 #include "io/clock.h"
-#include "io/crypto.h"
 #include "io/environment.h"
 #include "io/files.h"
 #include "io/log.h"
@@ -22,11 +23,10 @@ namespace {
 
 constexpr Millis kFetchTime = std::chrono::seconds(60);       // of one file
 constexpr Millis kFetchTimeOfAll = std::chrono::seconds(90);  // of one message: others of its session wait meanwhile
-constexpr std::size_t kImageBytesMax = 5u << 20;              // what the strictest provider takes of one image
 constexpr std::chrono::hours kMediaLifetime{48};
 constexpr double kMebibyte = 1024.0 * 1024.0;
 
-std::string media_root(const Inside& inside) { return inside.parts.paths.state_dir + "/media"; }
+std::string outbound_folder(const Inside& inside) { return inside.media->folder() + "/outbound"; }
 
 /// Megabytes that a channel takes when nothing is written. Source: spec/channels.md 4.1 to 4.5.
 double usual_megabytes(std::string_view channel) {
@@ -67,24 +67,40 @@ io::Task<Result<Media>> fetched(std::shared_ptr<ChannelAccount> account, Media m
   co_return co_await account->fetch(std::move(media), std::move(folder), bytes_max);
 }
 
-/// What one file may be.
-struct Bounds {
-  std::size_t bytes_max = 0;
-  Millis until{0};  ///< steady time
+/// One message whose files are brought.
+struct Bringing {
+  Inside& inside;
+  std::shared_ptr<ChannelAccount> account;
+  MediaOwner owner;
+  std::size_t bytes_max = 0;  ///< of a file
+  Millis until{0};            ///< steady time
 };
 
-/// Errors: those of ChannelAccount::fetch; too_large before anything is fetched when the platform tells the size.
-io::Task<Result<Media>> bring(Inside& inside, std::shared_ptr<ChannelAccount> account, Media media, Bounds bounds) {
-  const std::size_t bytes_max = bounds.bytes_max;
-  const Millis left = std::min(kFetchTime, bounds.until - inside.io.clock.steady());
-  if (left.count() <= 0) co_return fail(Errc::timeout, "the files before it took too long");
-  if (media.bytes > 0 && static_cast<std::size_t>(media.bytes) > bytes_max)
-    co_return fail(Errc::too_large, "larger than " + megabytes_text(bytes_max));
-  const std::string folder = media_root(inside) + "/inbound";
+std::string larger_than(std::size_t bytes_max) { return "larger than " + megabytes_text(bytes_max); }
+
+/// In words for the chat: where files lie on this machine is no business of theirs.
+std::string in_short(const Bringing& bringing, const Error& error) {
+  if (error.code == Errc::too_large) return larger_than(bringing.bytes_max);
+  if (error.code == Errc::io || error.message.contains(bringing.inside.media->folder())) return "this machine cannot keep it now";
+  return printable(error.message, 200);
+}
+
+/// Errors: those of ChannelAccount::fetch and MediaShelf::room_for; too_large before anything is fetched when the platform tells the size.
+io::Task<Result<Media>> bring(const Bringing& bringing, Media media) {
+  Inside& inside = bringing.inside;
+  const std::size_t bytes_max = bringing.bytes_max;
+  if (media.bytes > 0 && static_cast<std::size_t>(media.bytes) > bytes_max) co_return fail(Errc::too_large, larger_than(bytes_max));
+  if (inside.io.clock.steady() >= bringing.until) co_return fail(Errc::timeout, "the files before it took too long");
+  OC_CO_TRY(const auto room, co_await inside.media->room_for(bringing.owner, media.bytes > 0 ? static_cast<std::size_t>(media.bytes) : bytes_max));
+  const Millis left = std::min(kFetchTime, bringing.until - inside.io.clock.steady());
+  const std::string folder = inside.media->inbound_of(bringing.owner.agent_id);
   OC_CO_CHECKED(inside.io.files.make_directories(folder, 0700));
-  auto brought = co_await io::within(inside.io.clock, left, fetched(std::move(account), media, folder, bytes_max));
-  if (!brought && brought.error().code == Errc::too_large) co_return fail(Errc::too_large, "larger than " + megabytes_text(bytes_max));
-  if (brought) brought->mime = plain_mime(brought->mime);
+  auto brought = co_await io::within(inside.io.clock, left, fetched(bringing.account, media, folder, bytes_max));
+  if (!brought) co_return brought;
+  // The platform's word for the size may be wrong, and the bridge of a channel writes by itself.
+  OC_CO_TRY(const auto info, inside.io.files.info(brought->path));
+  room->take(brought->path, info.size_bytes);
+  brought->mime = plain_mime(brought->mime);
   co_return brought;
 }
 
@@ -109,10 +125,18 @@ std::string note_of(const std::vector<Media>& files, const std::vector<std::stri
 
 }  // namespace
 
-io::Task<Brought> bring_media(Inside& inside, const Inbound& inbound) {
+io::Task<Brought> bring_media(Inside& inside, const Routed& routed) {
+  const Inbound& inbound = routed.inbound;
   if (inbound.media.empty()) co_return Brought{};
-  const auto account = inside.accounts->find(inbound.channel, inbound.account_id);
-  const Bounds bounds{.bytes_max = file_bytes_max(inside, inbound.channel, inbound.account_id), .until = inside.io.clock.steady() + kFetchTimeOfAll};
+  const MediaOwner owner{.agent_id = routed.route.agent_id,
+                         .sender = fmt::format("{}:{}:{}", inbound.channel, inbound.account_id, inbound.sender.id),
+                         .run_id = run_id_of(routed)};
+  const MediaShelf::Hold hold(*inside.media, owner.run_id);
+  const Bringing bringing{.inside = inside,
+                          .account = inside.accounts->find(inbound.channel, inbound.account_id),
+                          .owner = owner,
+                          .bytes_max = file_bytes_max(inside, inbound.channel, inbound.account_id),
+                          .until = inside.io.clock.steady() + kFetchTimeOfAll};
   std::vector<Media> files;
   std::vector<std::string> missing;
   Brought brought;
@@ -122,15 +146,15 @@ io::Task<Brought> bring_media(Inside& inside, const Inbound& inbound) {
       missing.push_back(fmt::format("{} more files; only {} of a message are fetched", inbound.media.size() - i, kMediaPerMessageMax));
       break;
     }
-    if (!account) {
+    if (!bringing.account) {
       missing.push_back(shown_name(wanted) + ": the account is gone");
       continue;
     }
-    auto media = co_await bring(inside, account, wanted, bounds);
+    auto media = co_await bring(bringing, wanted);
     if (!media) {
       inside.io.log.warn(inbound.channel, "a file was not fetched: " + media.error().message,
                          {{"account", inbound.account_id}, {"message", inbound.message_id}});
-      missing.push_back(fmt::format("{}: {}", shown_name(wanted), printable(media.error().message, 200)));
+      missing.push_back(fmt::format("{}: {}", shown_name(wanted), in_short(bringing, media.error())));
       continue;
     }
     if (is_for_models(*media)) brought.images.push_back(*media);
@@ -164,14 +188,17 @@ struct Place {
   std::string root;
   std::string relative;
 };
-Result<Place> place_of(const Inside& inside, const std::string& workspace, const std::string& written) {
+Result<Place> place_of(const Inside& inside, const std::string& agent_id, const std::string& written) {
   const auto refuse = [&] {
-    return fail(Errc::denied, "only files of the workspace can be sent: " + printable(written, 200), "Copy it into the workspace first.");
+    return fail(Errc::denied, "only files of the agent's workspace, and those that came to it, can be sent: " + printable(written, 200),
+                "Copy it into the workspace first.");
   };
+  const auto* agent = inside.snapshot->find(agent_id);
+  if (agent == nullptr) return refuse();
   if (written.empty() || written.starts_with('~') || written.contains("://") || written.contains('\\') || written.contains('\0')) return refuse();
   if (written.find(':') < written.find('/')) return refuse();
-  if (!written.starts_with('/')) return Place{workspace, written.starts_with("./") ? written.substr(2) : written};
-  for (const std::string& root : {workspace, media_root(inside)}) {
+  if (!written.starts_with('/')) return Place{agent->workspace, written.starts_with("./") ? written.substr(2) : written};
+  for (const std::string& root : {agent->workspace, inside.media->inbound_of(agent_id)}) {
     if (auto relative = behind(written, root)) return Place{root, std::move(*relative)};
     const auto real = inside.io.files.real_path(root);
     if (auto relative = real ? behind(written, *real) : std::nullopt) return Place{root, std::move(*relative)};
@@ -179,48 +206,70 @@ Result<Place> place_of(const Inside& inside, const std::string& workspace, const
   return refuse();
 }
 
+std::unexpected<Error> too_large_to_send(const std::string& written, std::size_t bytes_max) {
+  return fail(Errc::too_large, fmt::format("{} is larger than {}", printable(written, 200), megabytes_text(bytes_max)));
+}
+
+/// One that lies in the outbound folder for this message.
+Result<Media> take_copied(const Inside& inside, Media file, std::size_t bytes_max) {
+  const auto name = behind(file.path, outbound_folder(inside));
+  if (!name || name->contains('/')) return fail(Errc::denied, "no copy lies there: " + printable(file.path, 200));
+  OC_TRY(const auto info, inside.io.files.info(file.path));
+  if (info.size_bytes > bytes_max) return too_large_to_send(file.file_name, bytes_max);
+  file.reference.clear();
+  file.bytes = static_cast<std::int64_t>(info.size_bytes);
+  return file;
+}
+
+/// Removes the older ones. Waits for the disk.
+io::Task<> remove_old_copies(const Inside& inside, Millis lifetime) {
+  const std::string folder = outbound_folder(inside);
+  const auto files = co_await inside.io.files.list_beside(folder);
+  if (!files) co_return;
+  const UnixTime now = inside.io.clock.now();
+  for (const auto& file : *files) {
+    if (!file.is_directory && now - file.modified > lifetime) static_cast<void>(co_await inside.io.files.remove_beside(folder + "/" + file.name));
+  }
+}
+
 }  // namespace
 
-Result<Media> take_for_sending(const Inside& inside, const std::string& workspace, const ReplyAddress& address, const std::string& written) {
-  OC_TRY(const auto place, place_of(inside, workspace, written));
+io::Task<Result<Media>> take_for_sending(const Inside& inside, std::string agent_id, ReplyAddress address, Media file) {
   const std::size_t bytes_max = file_bytes_max(inside, address.channel, address.account_id);
-  auto bytes = inside.io.files.read_beneath(place.root, place.relative, bytes_max);
-  if (!bytes && bytes.error().code == Errc::too_large)
-    return fail(Errc::too_large, fmt::format("{} is larger than {}", printable(written, 200), megabytes_text(bytes_max)));
-  if (!bytes) return std::unexpected(bytes.error());
-  Media media{.file_name = place.relative.substr(place.relative.rfind('/') + 1), .bytes = static_cast<std::int64_t>(bytes->size())};
+  if (file.reference == kCopiedForSending) co_return take_copied(inside, std::move(file), bytes_max);
+  OC_CO_TRY(const auto place, place_of(inside, agent_id, file.path));
+  Media media{.file_name = place.relative.substr(place.relative.rfind('/') + 1)};
   media.mime = reply::mime_of_name(media.file_name);
-  if (media.mime.empty()) media.mime = reply::mime_of_bytes(std::string_view(*bytes).substr(0, 64));
+  const std::string folder = outbound_folder(inside);
+  OC_CO_CHECKED(inside.io.files.make_directories(folder, 0700));
+  media.path = folder + "/" + inside.io.random.uuid() + std::string(reply::extension_of_mime(media.mime));
+  const auto copied = co_await inside.io.files.copy_beneath(place.root, place.relative, media.path, bytes_max);
+  if (!copied && copied.error().code == Errc::too_large) co_return too_large_to_send(file.path, bytes_max);
+  if (!copied) co_return std::unexpected(copied.error());
+  media.bytes = static_cast<std::int64_t>(copied->size_bytes);
+  if (media.mime.empty()) media.mime = reply::mime_of_bytes(copied->beginning);
   if (media.mime.empty()) media.mime = "application/octet-stream";
   media.kind = reply::kind_of_mime(media.mime);
-  const std::string folder = media_root(inside) + "/outbound";
-  OC_CHECKED(inside.io.files.make_directories(folder, 0700));
-  media.path = folder + "/" + inside.io.random.uuid() + std::string(reply::extension_of_mime(media.mime));
-  OC_CHECKED(inside.io.files.create(media.path, *bytes, 0600));
-  return media;
+  co_return media;
 }
 
-std::string image_data(const Inside& inside, const std::string& path) {
-  const std::string folder = media_root(inside) + "/inbound";
-  const auto relative = behind(path, folder);
-  if (!relative) return "";
-  const auto bytes = inside.io.files.read_beneath(folder, *relative, kImageBytesMax);
-  return bytes ? io::base64(*bytes) : "";
+io::Task<std::shared_ptr<const std::string>> image_data(const Inside& inside, std::string agent_id, std::string path) {
+  std::string folder = inside.media->inbound_of(agent_id);
+  auto relative = behind(path, folder);
+  if (!relative) {
+    // Files of before each agent had a folder: the agent's own transcript names it, and it lies in no other agent's folder.
+    folder = inside.media->folder() + "/inbound";
+    relative = behind(path, folder);
+    if (!relative || relative->contains('/')) co_return nullptr;
+  }
+  co_return co_await inside.media->pictures.get(std::move(folder), std::move(*relative));
 }
 
-void remove_old_media(const Inside& inside) {
+io::Task<> remove_old_media(const Inside& inside) {
   const Json* hours = inside.snapshot->config->find("media.ttlHours");
   const auto written = hours && hours->is_int64() ? std::chrono::hours(std::clamp<std::int64_t>(hours->get_int64(), 1, 168)) : kMediaLifetime;
-  const UnixTime now = inside.io.clock.now();
-  for (const std::string_view which : {"inbound", "outbound"}) {
-    const Millis lifetime = which == "outbound" ? std::max<Millis>(written, kDeliveryLifetime * 2) : Millis(written);
-    const std::string folder = media_root(inside) + "/" + std::string(which);
-    const auto files = inside.io.files.list(folder);
-    if (!files) continue;
-    for (const auto& file : *files) {
-      if (!file.is_directory && now - file.modified > lifetime) static_cast<void>(inside.io.files.remove(folder + "/" + file.name));
-    }
-  }
+  co_await inside.media->remove_old(written);
+  co_await remove_old_copies(inside, std::max<Millis>(written, kDeliveryLifetime * 2));
 }
 
 }  // namespace oc::engine

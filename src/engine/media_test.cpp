@@ -2,8 +2,11 @@
 #include "engine/media.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "base/limits.h"
+#include "engine/media_shelf.h"
+#include "engine/ports/copied.h"
 #include "engine/story_world_test.h"
 
 namespace oc::engine {
@@ -11,7 +14,8 @@ namespace {
 
 const std::string kOpen =
     "{ agents: { list: [{ id: 'main', workspace: '/home/user/ws' }] }, channels: { telegram: { dmPolicy: 'open', allowFrom: ['*'] } } }";
-const std::string kInbound = "/home/user/.openclaw/media/inbound";
+const std::string kMedia = "/home/user/.openclaw/media";
+const std::string kInbound = kMedia + "/inbound/main";
 
 Media photo(std::string reference = "f1") { return {.kind = "image", .mime = "image/png", .reference = std::move(reference)}; }
 
@@ -187,6 +191,114 @@ TEST_CASE("more than kMediaPerMessageMax files of an answer, and files larger th
   world.models.script = [](const ModelCall&) { return Scripted{.text = "MEDIA:big.bin"}; };
   world.tell({});
   CHECK(world.last_send().text == "⚠️ Media failed: big.bin");
+}
+
+TEST_CASE("what came to one agent is not sent by another, nor what nobody owns, nor the copies of others") {
+  StoryWorld world(
+      "{ agents: { list: [{ id: 'main', workspace: '/home/user/ws' }, { id: 'other', workspace: '/home/user/ws2' }] },"
+      "  bindings: [{ agentId: 'other', match: { channel: 'telegram', peer: { kind: 'direct', id: '200' } } }],"
+      "  channels: { telegram: { dmPolicy: 'open', allowFrom: ['*'] } } }");
+  world.channels.also.media = true;
+  std::string named;
+  world.models.script = [&](const ModelCall&) { return Scripted{.text = named.empty() ? "seen" : "MEDIA:" + named}; };
+  world.tell({.by = "100", .text = "mine", .media = {photo()}});
+  REQUIRE(world.sim.files().read(kInbound + "/1.bin", 9).has_value());
+  named = kInbound + "/1.bin";
+  world.tell({.by = "100", .text = "send it back"});
+  REQUIRE(world.last_send().media.size() == 1);
+  const std::string copy = world.last_send().media[0].path;
+  CHECK(*world.sim.files().read(copy, 9) == "bytes");
+  world.sim.files().put(kMedia + "/inbound/of-before.png", "old");
+  world.sim.files().put_link(kMedia + "/inbound/other/link", "../main/1.bin");
+  for (const std::string& path :
+       {kInbound + "/1.bin", kMedia + "/inbound/other/../main/1.bin", kMedia + "/inbound/other/link", kMedia + "/inbound/of-before.png", copy}) {
+    CAPTURE(path);
+    named = path;
+    world.tell({.by = "200", .text = "send it to me"});
+    CHECK(world.last_send().address.to == "200");
+    CHECK(world.last_send().media.empty());
+    CHECK(world.last_send().text.starts_with("⚠️ Media failed: "));
+  }
+}
+
+TEST_CASE("a copy that the sender of a message has made is sent as it lies there, and nothing else is taken for one") {
+  StoryWorld world(kOpen);
+  world.channels.also.media = true;
+  const std::string copy = kMedia + "/outbound/made-here.png";
+  world.sim.files().put(copy, "PNG");
+  world.sim.files().put("/etc/passwd", "root");
+  const auto deliver = [&](std::string path, std::string_view reference) {
+    OutboundMessage message{.channel = "telegram", .to = "100", .text = "look"};
+    message.media.push_back({.kind = "image", .mime = "image/png", .reference = std::string(reference), .path = std::move(path)});
+    return world.sim.run(world.engine().deliver(std::move(message)));
+  };
+  REQUIRE(deliver(copy, kCopiedForSending));
+  REQUIRE(world.last_send().media.size() == 1);
+  CHECK(world.last_send().media[0].path == copy);
+  CHECK(world.last_send().media[0].reference.empty());
+  CHECK(world.last_send().media[0].bytes == 3);
+  CHECK(world.sim.files().list(kMedia + "/outbound")->size() == 1);
+  const auto refused = [&](std::string path, std::string_view reference) { return deliver(std::move(path), reference).error().code; };
+  CHECK(refused(copy, "") == Errc::denied);
+  CHECK(refused("/etc/passwd", kCopiedForSending) == Errc::denied);
+  CHECK(refused(kMedia + "/outbound/../../openclaw.json", kCopiedForSending) == Errc::denied);
+  CHECK(refused(kMedia + "/outbound/none.png", kCopiedForSending) == Errc::not_found);
+  world.sim.files().put(copy, std::string((5 << 20) + 1, 'x'));
+  CHECK(refused(copy, kCopiedForSending) == Errc::too_large);
+}
+
+TEST_CASE("N12: a full disk while a file is fetched: the message goes on, told that the file is not there, without a path") {
+  StoryWorld world(kOpen);
+  world.channels.file_of = [](const Media&) -> Result<std::string> { return std::string(10'000, 'x'); };
+  REQUIRE(world.sim.files().make_directories(kInbound, 0700));
+  world.sim.files().set_disk_bytes_max(9000);
+  world.tell({.text = "look", .media = {photo()}});
+  REQUIRE(world.models.calls.size() == 1);
+  const std::string text = last_user_text(world.models.calls[0]);
+  CHECK(text.starts_with("[media not available: image: this machine cannot keep it now]\n"));
+  CHECK_FALSE(text.contains(kMedia));
+  CHECK(world.sim.files().list(kInbound)->empty());
+}
+
+TEST_CASE("N12: beyond kMediaKeptFilesMax files the oldest goes before the next one is fetched, never the one that is being worked on") {
+  StoryWorld world(kOpen);
+  world.models.script = [&](const ModelCall& call) {
+    return Scripted{.text = "seen", .length = std::chrono::seconds(call.messages.size() == 1 ? 60 : 0)};
+  };
+  for (std::size_t i = 0; i + 1 < kMediaKeptFilesMax; i++) world.sim.files().put(fmt::format("{}/old-{:05}", kInbound, i), "x");
+  world.sim.advance(Millis(1000));
+  world.tell({.by = "1", .text = "first", .media = {photo()}}, Millis(1000));
+  CHECK(world.sim.files().list(kInbound)->size() == kMediaKeptFilesMax);
+  world.tell({.by = "2", .text = "second", .media = {photo()}}, Millis(1000));
+  const auto left = *world.sim.files().list(kInbound);
+  CHECK(left.size() == kMediaKeptFilesMax);
+  CHECK(left[0].name == "1.bin");
+  CHECK(left[1].name == "2.bin");
+  CHECK(left[2].name == "old-00001");
+  CHECK(world.sim.log().has("the oldest files of messages were removed"));
+}
+
+TEST_CASE("a picture is shown when it came to this agent, or lies where files lay before each agent had a folder") {
+  StoryWorld world(kOpen);
+  const Inside inside({.io = world.sim.io(),
+                       .store = world.store(),
+                       .models = world.models,
+                       .toolbox = world.tools,
+                       .channels = {},
+                       .paths = {.state_dir = "/home/user/.openclaw"},
+                       .config = world.config_of("{}")});
+  const auto shown = [&](const std::string& path) { return world.sim.run(image_data(inside, "main", path)) != nullptr; };
+  for (const std::string& path : {kInbound + "/a.png", kMedia + "/inbound/flat.png", kMedia + "/inbound/other/b.png", kMedia + "/outbound/c.png",
+                                  std::string("/home/user/.openclaw/d.png")})
+    world.sim.files().put(path, "PNG");
+  CHECK(shown(kInbound + "/a.png"));
+  CHECK(shown(kMedia + "/inbound/flat.png"));
+  CHECK_FALSE(shown(kMedia + "/inbound/other/b.png"));
+  CHECK_FALSE(shown(kInbound + "/../other/b.png"));
+  CHECK_FALSE(shown(kMedia + "/outbound/c.png"));
+  CHECK_FALSE(shown("/home/user/.openclaw/d.png"));
+  CHECK_FALSE(shown(kMedia + "/inbound/../d.png"));
+  CHECK_FALSE(shown(""));
 }
 
 TEST_CASE("old files go: those that came after media.ttlHours, those on their way out after the time that answers may wait") {

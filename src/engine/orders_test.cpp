@@ -143,4 +143,19 @@ TEST_CASE("a session's fields are set, checked and removed, and deleting it stop
   CHECK(world.models.running == 0);
 }
 
+TEST_CASE("commands.text: false: typed orders are words where the channel has commands of its own, and orders elsewhere") {
+  const std::string config = "{ commands: { text: false }, channels: { discord: { allowFrom: ['1'] }, telegram: { allowFrom: ['1'] } } }";
+  StoryWorld world(config);
+  world.tell({.channel = "discord", .by = "1", .text = "/status"});
+  CHECK(world.models.calls.empty());  // No commands of its own there: nobody could give an order at all.
+  world.channels.also.native_commands = true;
+  world.tell({.channel = "discord", .by = "1", .text = "/status"});
+  CHECK(world.models.calls.size() == 1);
+  world.tell({.channel = "discord", .by = "1", .text = "/status", .what = Inbound::What::pressed});
+  CHECK(world.models.calls.size() == 1);
+  // Telegram's own commands are typed.
+  world.tell({.channel = "telegram", .by = "1", .text = "/status"});
+  CHECK(world.models.calls.size() == 1);
+}
+
 }  // namespace oc::engine

@@ -52,29 +52,28 @@ struct Outgoing {
   std::vector<Media> media;  ///< copies
 };
 
-Result<Outgoing> prepare(Inside& inside, OutboundMessage message) {
-  OC_TRY(const auto account, inside.accounts->asked_for(message.channel, message.account_id));
+io::Task<Result<Outgoing>> prepare(Inside& inside, OutboundMessage message) {
+  OC_CO_TRY(const auto account, inside.accounts->asked_for(message.channel, message.account_id));
   Outgoing outgoing{.agent_id = agent_of(inside, message.session_key)};
   outgoing.address = {.channel = account->channel(), .account_id = account->account_id(), .to = target_of(account->channel(), message.to)};
   outgoing.address.thread_id = message.thread_id;
   outgoing.address.reply_to_id = message.reply_to_id;
-  if (outgoing.address.to.empty()) return fail(Errc::invalid, "a target is needed", "Say where to: --target <chat>", {.key = "to"});
+  if (outgoing.address.to.empty()) co_return fail(Errc::invalid, "a target is needed", "Say where to: --target <chat>", {.key = "to"});
   if (js_trim(message.text).empty() && message.media.empty())
-    return fail(Errc::invalid, "there is nothing to send", "Give --message <text> or --media <path>", {.key = "message"});
+    co_return fail(Errc::invalid, "there is nothing to send", "Give --message <text> or --media <path>", {.key = "message"});
   if (message.media.size() > kMediaPerMessageMax)
-    return fail(Errc::too_large, fmt::format("at most {} files go in one message", kMediaPerMessageMax));
-  if (!message.media.empty() && !account->capabilities().media) return fail(Errc::invalid, account->channel() + " cannot send files");
-  const std::string workspace = inside.snapshot->find(outgoing.agent_id)->workspace;
+    co_return fail(Errc::too_large, fmt::format("at most {} files go in one message", kMediaPerMessageMax));
+  if (!message.media.empty() && !account->capabilities().media) co_return fail(Errc::invalid, account->channel() + " cannot send files");
   for (const auto& file : message.media) {
     if (message.dry_run) break;
-    OC_TRY(auto copy, take_for_sending(inside, workspace, outgoing.address, file.path));
+    OC_CO_TRY(auto copy, co_await take_for_sending(inside, outgoing.agent_id, outgoing.address, file));
     if (!file.file_name.empty()) copy.file_name = file.file_name;
     copy.caption = file.caption;
-    if (file.kind == "document") copy.kind = file.kind;
+    if (file.kind == "document" || (file.kind == "gif" && copy.kind == "video")) copy.kind = file.kind;
     outgoing.media.push_back(std::move(copy));
   }
   outgoing.message = std::move(message);
-  return outgoing;
+  co_return outgoing;
 }
 
 /// Source: the recorded answers of `message send --dry-run --json`.
@@ -94,6 +93,7 @@ Json to_json(const Outgoing& outgoing) {
   if (message.audio_as_voice) object["audioAsVoice"] = true;
   if (message.is_silent) object["silent"] = true;
   if (!message.buttons.is_null()) object["buttons"] = message.buttons;
+  if (!message.quote_text.empty()) object["quoteText"] = message.quote_text;
   return object;
 }
 
@@ -106,6 +106,7 @@ Result<Outgoing> outgoing_from(std::string agent_id, const Json& json) {
   outgoing.message.audio_as_voice = bool_member(json, "audioAsVoice").value_or(false);
   outgoing.message.is_silent = bool_member(json, "silent").value_or(false);
   if (const Json* buttons = member(json, "buttons")) outgoing.message.buttons = *buttons;
+  outgoing.message.quote_text = string_member_or(json, "quoteText", "");
   outgoing.media = media_member(json, "media");
   return outgoing;
 }
@@ -118,19 +119,24 @@ std::vector<store::OutboxRow> parts_of(Inside& inside, const Outgoing& outgoing,
   std::vector<std::string> texts;
   if (!js_trim(message.text).empty()) texts = account ? account->split(message.text) : std::vector{message.text};
   if (texts.empty()) texts.emplace_back();
+  std::vector<Utterance> parts;
+  for (std::size_t i = 0; i < texts.size(); i++) {
+    parts.push_back({.address = outgoing.address, .text = texts[i], .audio_as_voice = message.audio_as_voice, .is_silent = message.is_silent});
+    if (i == 0) parts.back().media = outgoing.media;
+    if (i == 0) parts.back().quote_text = message.quote_text;
+    if (i + 1 == texts.size()) parts.back().buttons = message.buttons;
+  }
+  parts = divided(account.get(), std::move(parts));
   std::vector<store::OutboxRow> rows;
   const UnixTime now = inside.io.clock.now();
-  for (std::size_t i = 0; i < texts.size(); i++) {
-    Utterance part{.address = outgoing.address, .audio_as_voice = message.audio_as_voice, .is_silent = message.is_silent};
-    if (i == 0) part.media = outgoing.media;
-    if (i + 1 == texts.size()) part.buttons = message.buttons;
-    const std::string run_id = run_id_of(outgoing.agent_id, inbox_id);
+  const std::string run_id = run_id_of(outgoing.agent_id, inbox_id);
+  for (std::size_t i = 0; i < parts.size(); i++) {
     rows.push_back({.inbox_id = inbox_id,
                     .run_id = run_id,
                     .part = static_cast<int>(i),
                     .session_key = message.session_key,
-                    .address = address_column(part),
-                    .text = texts[i],
+                    .address = address_column(parts[i]),
+                    .text = parts[i].text,
                     .idempotency_key = fmt::format("{}:{}", run_id, i),
                     .state = "pending",
                     .created_at = now,
@@ -142,7 +148,8 @@ std::vector<store::OutboxRow> parts_of(Inside& inside, const Outgoing& outgoing,
 /// Its session's transcript tells of it, when there is such a session.
 io::Task<> note_in_session(Inside& inside, store::AgentStore& database, Outgoing outgoing) {
   const std::string key = outgoing.message.session_key;
-  if (key.empty()) co_return;
+  // A run of the session tells of it by itself, and keeps its own lines: it is what sent this.
+  if (key.empty() || inside.queues.running(key)) co_return;
   const auto row = co_await database.session(key);
   if (!row || !*row) co_return;
   const auto lines = co_await database.entries((*row)->session_id, 1);
@@ -202,11 +209,39 @@ io::Task<Result<Json>> receipt(Inside& inside, std::string agent_id, std::int64_
   }
 }
 
+/// How the keeping of one message goes, for the caller who waits for it and may be cancelled.
+struct Handing {
+  explicit Handing(const io::Executor& executor) : done(executor) {}
+  io::Event done;
+  Result<std::int64_t> inbox_id = fail(Errc::unavailable, "the gateway is stopping");
+};
+
+/// Inbox and outbox as one: a caller that goes away between them leaves nothing half done.
+io::Task<> hand_over(Inside& inside, Outgoing outgoing, store::InboxRow row, std::shared_ptr<Handing> handing) {
+  struct Told {
+    Handing& handing;
+    ~Told() { handing.done.set(); }
+  } told_at_end{*handing};
+  auto database = co_await inside.parts.store.agent(outgoing.agent_id);
+  if (!database) {
+    handing->inbox_id = std::unexpected(database.error());
+    co_return;
+  }
+  const auto accepted = co_await (*database)->accept(std::move(row));
+  if (!accepted) {
+    handing->inbox_id = std::unexpected(accepted.error());
+    co_return;
+  }
+  const bool is_fresh = accepted->accepted == store::AgentStore::Accepted::fresh;
+  const auto given = is_fresh ? co_await give_to_outbox(inside, std::move(outgoing), accepted->inbox_id) : Result<void>{};
+  handing->inbox_id = given ? Result<std::int64_t>(accepted->inbox_id) : std::unexpected(given.error());
+}
+
 }  // namespace
 
 io::Task<Result<Json>> send_outbound(Inside& inside, OutboundMessage message) {
   if (inside.stopping) co_return fail(Errc::unavailable, "the gateway is stopping");
-  OC_CO_TRY(auto outgoing, prepare(inside, std::move(message)));
+  OC_CO_TRY(auto outgoing, co_await prepare(inside, std::move(message)));
   if (outgoing.message.dry_run) co_return rehearsed(outgoing);
   const std::string agent_id = outgoing.agent_id;
   OC_CO_CHECKED(check_trouble(inside, agent_id));
@@ -220,9 +255,11 @@ io::Task<Result<Json>> send_outbound(Inside& inside, OutboundMessage message) {
                       .message = {{"text", outgoing.message.text}, {"outbound", to_json(outgoing)}},
                       .state = "accepted",
                       .accepted_at = inside.io.clock.now()};
-  OC_CO_TRY(const auto accepted, co_await database->accept(std::move(row)));
-  if (accepted.accepted == store::AgentStore::Accepted::fresh) OC_CO_CHECKED(co_await give_to_outbox(inside, std::move(outgoing), accepted.inbox_id));
-  co_return co_await receipt(inside, agent_id, accepted.inbox_id);
+  const auto handing = std::make_shared<Handing>(inside.io.executor);
+  inside.tasks.spawn(hand_over(inside, std::move(outgoing), std::move(row), handing));
+  co_await handing->done.wait();
+  OC_CO_TRY(const auto inbox_id, handing->inbox_id);
+  co_return co_await receipt(inside, agent_id, inbox_id);
 }
 
 namespace {

@@ -177,7 +177,7 @@ TEST_CASE("a group's new id is written into the config when the config names the
 
 namespace {
 
-Result<LoginState> begin(StoryWorld& world) { return world.sim.run(world.engine().login_start("whatsapp", "", false)); }
+Result<LoginState> begin(StoryWorld& world) { return world.sim.run(world.engine().login_start("whatsapp", "", {})); }
 Result<LoginState> next(StoryWorld& world, Millis timeout) { return world.sim.run(world.engine().login_wait("whatsapp", "", timeout)); }
 
 }  // namespace
@@ -229,7 +229,7 @@ TEST_CASE("a login that nobody asks about is given up after kLoginLifetime") {
   REQUIRE(next(world, Millis(1)));  // Asked in time: it goes on.
   world.settle(kLoginLifetime + Millis(1000));
   CHECK(next(world, Millis(1)).error().code == Errc::not_found);
-  CHECK(world.sim.run(world.engine().login_start("telegram", "", false)).error().code == Errc::invalid);
+  CHECK(world.sim.run(world.engine().login_start("telegram", "", {})).error().code == Errc::invalid);
 }
 
 // Webhooks

@@ -13,6 +13,8 @@ namespace {
 constexpr const char* kOpen = R"({ channels: { telegram: { dmPolicy: "open", allowFrom: ["*"] } } })";
 constexpr const char* kHold = R"({ delivery: { ambiguous: "hold" }, channels: { telegram: { dmPolicy: "open", allowFrom: ["*"] } } })";
 
+constexpr const char* kDiscord = R"({ channels: { discord: { dmPolicy: "open", allowFrom: ["*"] } } })";
+
 Error error_of(Errc code, int http_status = 0) { return {.code = code, .message = "the platform says no", .http_status = http_status}; }
 
 void fail_times(StoryWorld& world, int times, const Error& error) {
@@ -81,6 +83,29 @@ TEST_CASE("a platform that knows the key is sent the same again, and nothing is 
   CHECK(world.arrived().size() == 1);
   CHECK(part_of(world, 1).ambiguous == 0);
   CHECK(part_of(world, 1).attempts == kAmbiguousTriesMax + 4);
+}
+
+TEST_CASE("the parts behind the first of the answer to a Discord command take no key: a crash between send and receipt is counted") {
+  for (const std::string extra : {"actor=100 interaction=7 token=itok", "actor=100"}) {
+    StoryWorld world(kDiscord);
+    world.channels.idempotent = true;
+    world.channels.also.idempotent_for = std::chrono::minutes(2);
+    speak_in_parts(world);
+    world.channels.send_length = Millis(5000);  // A stop waits two seconds for what is on its way.
+    Inbound asked = inbound_of({.channel = "discord", .text = "/ask"}, world.sim.clock().now());
+    asked.reply_address.extra = extra;
+    REQUIRE(world.sim.run(world.channels.sinks.at({"discord", "default"})->receive(std::move(asked))));
+    const bool has_token = extra.contains("token");
+    world.sim.run_until([&] { return world.channels.sends.size() == 1; });
+    CHECK(part_of(world, 1).sent_at != UnixTime{});
+    world.sim.run_until([&] { return world.channels.sends.size() == 2; });
+    CHECK(part_of(world, 1, 1).state == "sending");
+    CHECK((part_of(world, 1, 1).sent_at == UnixTime{}) == has_token);
+    world.restart(Millis(0));
+    world.settle();
+    CHECK(part_of(world, 1, 1).state == "sent");
+    CHECK(ambiguous_total(world) == (has_token ? 1 : 0));
+  }
 }
 
 TEST_CASE("a platform that does not know this key is sent it kAmbiguousTriesMax times at most, and once with hold") {

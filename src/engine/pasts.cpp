@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "core/turn/loop.h"
+#include "engine/history_path.h"
 #include "engine/session_book.h"
 
 namespace oc::engine {
@@ -49,21 +50,21 @@ std::size_t bytes_of(const Past& past) {
   return bytes;
 }
 
-}  // namespace
-
-std::optional<Past> past_of(std::span<const store::EntryRow> lines) {
-  if (lines.empty()) return std::nullopt;
-  auto messages = messages_of(lines);
-  if (!is_closed(messages)) return std::nullopt;
+std::optional<Past> past_from(std::vector<Message> messages, std::span<const store::EntryRow> lines) {
+  if (lines.empty() || !is_closed(messages)) return std::nullopt;
   return Past{
       .messages = turn::sound_history(std::move(messages)), .last_seq = lines.back().seq, .last_line = lines.back().line, .lines = lines.size()};
 }
 
+}  // namespace
+
+std::optional<Past> past_of(std::span<const store::EntryRow> lines) { return past_from(said_in(lines), lines); }
+
 bool go_on(Past& past, std::span<const store::EntryRow> lines, std::size_t lines_max) {
   if (lines.empty() || lines.front().seq != past.last_seq || lines.front().line != past.last_line) return false;
   const std::size_t added = lines.size() - 1;
-  if (past.lines + added > lines_max) return false;
-  auto since = past_of(lines.subspan(1));
+  if (past.lines + added > lines_max || !goes_straight_on(lines)) return false;
+  auto since = past_from(messages_of(lines.subspan(1)), lines.subspan(1));
   if (!since) return added == 0;
   auto& fresh = since->messages.own();
   auto& messages = past.messages.own();

@@ -29,8 +29,8 @@ struct Past {
 /// The past of these lines; nothing when it cannot be continued later: there are none, or a tool call at their end waits for its result.
 std::optional<Past> past_of(std::span<const store::EntryRow> lines);
 
-/// Adds what came since: `lines` begin with the line that was the last one. False when they do not go on from there, or when a transcript read anew
-/// would be cut (`lines_max`): read all of it then.
+/// Adds what came since: `lines` begin with the line that was the last one. False when they do not go straight on from there (see history_path.h), or
+/// when a transcript read anew would be cut (`lines_max`): read all of it then.
 bool go_on(Past& past, std::span<const store::EntryRow> lines, std::size_t lines_max);
 
 /// The pasts of the sessions that were used last, by what names a transcript: agent and session id. Who has a turn takes the past and brings it back,

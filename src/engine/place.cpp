@@ -37,4 +37,13 @@ std::string context_key(const Inbound& inbound) {
   return key;
 }
 
+bool takes_typed_orders(const Inside& inside, const Inbound& inbound) {
+  const Json* text = inside.snapshot->config->find("commands.text");
+  if (text == nullptr || !text->is_bool() || text->get_bool() || inbound.what == Inbound::What::pressed) return true;
+  // Telegram's own commands are typed words.
+  if (inbound.channel == "telegram") return true;
+  const auto account = inside.accounts->find(inbound.channel, inbound.account_id);
+  return !account || !account->capabilities().native_commands;
+}
+
 }  // namespace oc::engine

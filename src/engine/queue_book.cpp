@@ -69,11 +69,17 @@ void say_for_all(const std::vector<std::shared_ptr<QueueItem>>& batch, queue::Ba
 
 }  // namespace
 
+/// What else an address says, such as the message that a channel answers in its thread, is not the place: the last of a batch may stand for all.
+bool is_answered_alone(const Prompted& message) {
+  return message.inbound && message.inbound->what == Inbound::What::pressed && message.reply_address && !message.reply_address->extra.empty();
+}
+
 std::string queue_route_of(const Prompted& message) {
   const std::string_view rights = message.sender_is_owner ? "owner" : "guest";
   if (!message.reply_address) return fmt::format("client|{}", rights);
   const ReplyAddress& to = *message.reply_address;
-  return fmt::format("{}|{}|{}|{}|{}", to.channel, to.to, to.account_id, to.thread_id, rights);
+  const std::string alone = is_answered_alone(message) ? message.run_id : "";
+  return fmt::format("{}|{}|{}|{}|{}|{}", to.channel, to.to, to.account_id, to.thread_id, rights, alone);
 }
 
 SessionTurn::~SessionTurn() { book_.leave(session_key_); }

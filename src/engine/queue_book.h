@@ -31,7 +31,10 @@ class SessionTurn {
   std::string session_key_;
 };
 
-/// Where the answer goes and with whose rights: only messages that agree in all of it may share a turn.
+/// Whether its platform made an address for the answer to this one message alone, as for a command or a pressed button.
+bool is_answered_alone(const Prompted& message);
+
+/// Where the answer goes and with whose rights: only messages that agree in all of it may share a turn. One that is answered alone agrees with none.
 std::string queue_route_of(const Prompted& message);
 
 /// A message that waits, and what becomes of it. All of it lies on disk.

@@ -87,6 +87,35 @@ TEST_CASE("collect, the default: what came while the agent worked is one turn, a
   CHECK(all[0].run_id != all[1].run_id);
 }
 
+TEST_CASE("commands and buttons that have an answer address of their own are never put together, nor steered into another turn") {
+  for (const char* mode : {"collect", "steer", "followup"}) {
+    CAPTURE(mode);
+    StoryWorld world("{ messages: { queue: { mode: '" + std::string(mode) + "' } }, channels: { slack: { dmPolicy: 'open', allowFrom: ['*'] } } }");
+    world.models.script = [](const ModelCall&) { return Scripted{.text = "re", .length = Millis(3000)}; };
+    const auto say = [&](const char* text, const char* extra, Inbound::What what) {
+      Inbound inbound = inbound_of({.channel = "slack", .by = "U1", .text = text, .what = what}, world.sim.clock().now());
+      inbound.reply_address.extra = extra;
+      REQUIRE(world.sim.run(world.channels.sinks.at({"slack", "default"})->receive(std::move(inbound))));
+      world.settle(Millis(100));
+    };
+    say("busy", "ts=1", Inbound::What::message);
+    say("one", "url=a", Inbound::What::pressed);
+    say("two", "url=b", Inbound::What::pressed);
+    world.settle(kLong);
+    REQUIRE(world.channels.sends.size() == 3);
+    CHECK(world.channels.sends[1].address.extra == "url=a");
+    CHECK(world.channels.sends[2].address.extra == "url=b");
+    // Of plain messages only the place counts, whatever else their addresses say.
+    if (std::string_view(mode) == "followup") continue;
+    const auto before = world.models.calls.size();
+    say("busy", "ts=2", Inbound::What::message);
+    say("more", "ts=3", Inbound::What::message);
+    say("most", "ts=4", Inbound::What::message);
+    world.settle(kLong);
+    CHECK(world.models.calls.size() == before + 2);
+  }
+}
+
 TEST_CASE("one message that waited is told as queued too, and each session has its own queue") {
   StoryWorld world(config_with("", R"(session: { dmScope: "per-peer" })"));
   answer_after(world, Millis(3000));

@@ -15,6 +15,7 @@
 #include "engine/history.h"
 #include "engine/keeping.h"
 #include "engine/life.h"
+#include "engine/media_shelf.h"
 #include "engine/outbound.h"
 #include "engine/session_book.h"
 #include "engine/steps.h"
@@ -72,13 +73,14 @@ struct Round {
   std::string agent_id;
   store::AgentStore& database;
   std::vector<store::InboxRow> rows;
-  std::set<std::string> resumed;  ///< runs that go on
+  std::set<std::string> resumed;      ///< runs that go on
+  std::set<std::int64_t> left_aside;  ///< messages that were set aside here; the runs that they were part of go on without them
 };
 
 std::vector<std::int64_t> rows_of_run(const Round& round, const std::string& run_id) {
   std::vector<std::int64_t> ids;
   for (const auto& row : round.rows) {
-    if (row.run_id == run_id) ids.push_back(row.id);
+    if (row.run_id == run_id && !round.left_aside.contains(row.id)) ids.push_back(row.id);
   }
   return ids;
 }
@@ -100,8 +102,9 @@ io::Task<> keep_and_deliver(Inside& inside, std::string agent_id, store::TurnCom
 }
 
 /// The message is set aside for good, with the reason for the operator and a word for the chat, in one commit.
-void set_aside(const Round& round, const store::InboxRow& row, std::string error, std::string notice) {
+void set_aside(Round& round, const store::InboxRow& row, std::string error, std::string notice) {
   Inside& inside = round.inside;
+  round.left_aside.insert(row.id);
   inside.io.log.error("engine", "a message is set aside: " + error,
                       {{"agent", round.agent_id}, {"inbox", std::to_string(row.id)}, {"message", row.message_id}, {"session", row.session_key}});
   const UnixTime now = inside.io.clock.now();
@@ -126,6 +129,7 @@ void put_in_line(Inside& inside, Prompted prompted) {
   prompted.was_waiting = true;
   auto run = inside.runs.begin(prompted.run_id, prompted.route.agent_id, prompted.route.session_key, prompted.origin);
   if (!run) return;  // It is on its way already.
+  inside.media->keep_named(prompted.run_id, prompted.user_text);
   prompted.seat = inside.seats.take(prompted.route.session_key);
   inside.tasks.spawn(life_of_prompt(inside, std::move(prompted)));
 }

@@ -19,11 +19,13 @@
 #include "core/sessions/reset.h"
 #include "core/sessions/send_policy.h"
 #include "core/turn/loop.h"
+#include "engine/history_path.h"
 #include "engine/inside.h"
 #include "engine/keeping.h"
 #include "engine/steps.h"
 #include "io/clock.h"
 #include "io/environment.h"
+#include "io/ids.h"
 #include "io/log.h"
 
 namespace oc::engine {
@@ -117,19 +119,32 @@ std::string transcript_path(const Inside& inside, const std::string& agent_id, c
   return config::sessions_dir(inside.parts.paths, agent_id) + "/" + session_id + ".jsonl";
 }
 
-/// The parent's lines for a thread: without the marks of runs that are not the thread's, and without what recovery alone reads.
+/// An answer that ended its run: nothing is asked of a tool in it.
+bool is_last_word(const Json& line) {
+  const Json* message = member(line, "message");
+  if (message == nullptr || string_member_or(*message, "role", "") != "assistant") return false;
+  const Json* content = member(*message, "content");
+  if (content == nullptr || !content->is_array()) return true;
+  return std::ranges::none_of(content->get_array(), [](const Json& block) { return string_member_or(block, "type", "") == "toolCall"; });
+}
+
+/// The parent's lines for a thread: without the marks of runs that are not the thread's, and without what recovery alone reads. What the parent is
+/// still answering is not the thread's to answer.
 std::vector<Json> copied_lines(const std::vector<store::EntryRow>& lines) {
   std::vector<Json> copies;
-  for (const auto& row : lines) {
-    const std::string type = string_member_or(row.line, "type", "");
-    if (type == "session" || string_member_or(row.line, "customType", "").starts_with("openclaw.")) continue;
-    Json line = row.line;
+  std::size_t answered = 0;
+  for (const std::size_t place : leaf_path(lines)) {
+    Json line = lines[place].line;
+    if (string_member_or(line, "customType", "").starts_with("openclaw.")) continue;
     if (Json* facts = line.is_object() ? line.get_object().if_contains("openclaw") : nullptr; facts && facts->is_object()) {
       facts->get_object().erase("runId");
       facts->get_object().erase("route");
     }
+    const bool ends = is_last_word(line);
     copies.push_back(std::move(line));
+    if (ends) answered = copies.size();
   }
+  copies.resize(answered);
   return copies;
 }
 
@@ -228,7 +243,7 @@ io::Task<Result<void>> read_interrupted_past(Inside& inside, const Prompted& pro
     }
   }
   const auto& config = inside.snapshot->config->root();
-  session.history = newest_that_fit(newest_turns(turn::sound_history(messages_of(lines)), session.row.key, config), kHistoryCharsMax);
+  session.history = newest_that_fit(newest_turns(turn::sound_history(said_in(lines)), session.row.key, config), kHistoryCharsMax);
   co_return Result<void>{};
 }
 
@@ -253,7 +268,7 @@ io::Task<Result<void>> read_past(Inside& inside, const Prompted& prompted, OpenS
     session.is_new = lines.empty();
     if (!lines.empty()) session.last_line_id = string_member_or(lines.back().line, "id", "");
     session.past = past_of(lines);
-    all = session.past ? std::move(session.past->messages) : SharedVector<turn::Message>(turn::sound_history(messages_of(lines)));
+    all = session.past ? std::move(session.past->messages) : SharedVector<turn::Message>(turn::sound_history(said_in(lines)));
   }
   session.history = newest_that_fit(newest_turns(all, session.row.key, inside.snapshot->config->root()), kHistoryCharsMax);
   // A turn adds to its history, so only one of both may have it.
@@ -368,7 +383,7 @@ void bring_back_past(Inside& inside, const Prompted& prompted, OpenSession& sess
 
 store::SessionRow fresh_session(const io::Io& io, const std::string& session_key, JsonObject handed_on) {
   const UnixTime now = io.clock.now();
-  store::SessionRow row{.key = session_key, .session_id = io.random.uuid(), .created_at = now, .updated_at = now};
+  store::SessionRow row{.key = session_key, .session_id = io::time_ordered_uuid(io.random, now), .created_at = now, .updated_at = now};
   handed_on["systemSent"] = false;
   handed_on["compactionCount"] = 0;
   row.entry = std::move(handed_on);

@@ -202,6 +202,22 @@ TEST_CASE("9.4: a new thread starts from its parent's transcript, once") {
   CHECK(!was_shown(world, "and now?"));
 }
 
+TEST_CASE("9.4: what the parent is still answering is not the thread's to answer") {
+  StoryWorld world(with_session("{}"));
+  world.tell({.group = "-5", .text = "the plan is CANARY"});
+  const std::string parent = id_of(world, "agent:main:telegram:group:-5");
+  const auto before = *world.sim.run(world.agent_store("main").entries(parent, 100));
+  const Json content = JsonArray{JsonObject{{"type", "text"}, {"text", "and what is PENDING?"}}};
+  const Json question = JsonObject{{"type", "message"},
+                                   {"id", "0badcafe"},
+                                   {"parentId", string_member_or(before.back().line, "id", "")},
+                                   {"message", JsonObject{{"role", "user"}, {"content", content}}}};
+  REQUIRE(world.sim.run(world.agent_store("main").append(parent, {question})));
+  world.tell({.group = "-5", .thread = "7", .text = "and now?"});
+  CHECK(was_shown(world, "CANARY"));
+  CHECK(!was_shown(world, "PENDING"));
+}
+
 TEST_CASE("9.4: a parent above session.parentForkMaxTokens is left where it is") {
   StoryWorld world(with_session("{ parentForkMaxTokens: 1 }"));
   world.tell({.group = "-5", .text = "the plan is CANARY"});

@@ -29,9 +29,9 @@ class SettleStep {
 class RouteStep {
  public:
   static io::Task<Result<Routed>> take(Inside& inside, Settled message, std::shared_ptr<Keeping> keeping);
-  /// The same message for another agent of its broadcast group, kept in that agent's inbox. Nothing: it was copied before.
+  /// The same message for another agent of its broadcast group, kept in that agent's inbox under its id and `mark`. Nothing: it was copied before.
   /// Errors: those of the store.
-  static io::Task<Result<std::optional<Routed>>> copy_for(Inside& inside, std::string agent_id, Routed message);
+  static io::Task<Result<std::optional<Routed>>> copy_for(Inside& inside, std::string agent_id, Routed message, std::string mark = "");
   /// A message that the inbox kept over a restart: its route stays as it was.
   static Result<Routed> resume(const store::InboxRow& row);
 };
@@ -43,9 +43,14 @@ class AddressStep {
   /// The message, or one for each agent of its broadcast group; none: it turned out to be a repeat.
   struct Recipients {
     std::vector<Addressed> messages;
-    bool one_by_one = false;  ///< each after the one before has been answered
+    bool one_by_one = false;    ///< each after the one before has been answered
+    int rounds_max = 1;         ///< how often they speak, told what the others said
+    std::size_t turns_max = 0;  ///< of all rounds together
   };
   static io::Task<Recipients> multiply(Inside& inside, Addressed message);
+  /// The same message for an agent of its broadcast group once more, with what the others answered as its words. Nothing: it was told before, or
+  /// could not be kept.
+  static io::Task<std::optional<Addressed>> next_round(Inside& inside, Addressed message, std::string agent_id, int round, std::string words);
 };
 
 /// 6. Is it an order to the gateway? Nothing: carried out and answered here.
@@ -79,7 +84,8 @@ class ThinkStep {
 /// 9. How is it said here? The text as the channel's parts: rows for the outbox, to be committed with what they answer.
 class SpeakStep {
  public:
-  static std::vector<store::OutboxRow> compose(Inside& inside, const Prompted& prompted, const std::string& text);
+  /// Waits: until the files that it names are copied.
+  static io::Task<std::vector<store::OutboxRow>> compose(Inside& inside, const Prompted& prompted, std::string text);
   /// Words of the gateway itself: a command's answer, a refusal.
   static std::vector<store::OutboxRow> compose_words(Inside& inside, const Routed& routed, const std::string& text);
 };

@@ -22,6 +22,8 @@ struct TypingStart;
 
 /// The type of the line that says that a tool with side effects was about to run.
 inline constexpr std::string_view kToolStartLine = "openclaw.tool-start";
+/// What a tool with side effects is said to have given when a restart came between its beginning and its result.
+inline constexpr std::string_view kInterrupted = "interrupted by a restart; whether it took effect is unknown: check before doing it again";
 /// The type of the line that says which message shows the beginning of the run's answer.
 inline constexpr std::string_view kDraftLine = "openclaw.draft";
 
@@ -49,6 +51,7 @@ struct Turn {
 
   std::shared_ptr<TurnBook> book;
   std::optional<LineMaker> lines;
+  std::size_t began_at = 0;                 ///< how many of the loop's messages are of earlier turns
   std::size_t noted = 0;                    ///< how many of the loop's messages are in the book
   std::vector<std::int64_t> inbox_ids;      ///< of all messages that it answers
   std::vector<std::string> ends_with_it;    ///< the runs of messages that were joined to it
@@ -62,9 +65,14 @@ io::Task<Result<void>> prepare(Turn& turn);
 turn::Loop make_loop(Turn& turn);
 /// A person's words with the images that came with them.
 turn::Message words_of(const std::string& text, const std::vector<Media>& images, UnixTime time);
-ModelCall model_call(const Turn& turn, const turn::Loop& loop);
-/// How the message got here, for models and tools.
+/// What the model is told next. Waits: until the images of it are read.
+io::Task<ModelCall> model_call(const Turn& turn, const turn::Loop& loop);
+/// How the message got here, for models and tools; under `chat` where its answer goes.
 Json about(const Turn& turn);
+/// The same for one tool call; under `call` its id, and how often the turn has made the same call before and knows what came of it.
+Json about_call(const Turn& turn, const turn::Loop& loop, const turn::Block& call);
+/// What the person hears of a failure: the sentence, and what to do about it when the person is the one who can do it.
+std::string told_to(const Prompted& prompted, const Error& error);
 /// An assistant's message as far as it came.
 turn::Message partial_message(const Turn& turn, std::string text);
 

@@ -235,7 +235,7 @@ io::Task<Result<void>> keep_end(Turn& turn, const turn::Loop& loop, Ending& endi
               "");
     co_return co_await book.kept();
   }
-  if (turn.prompted.reply_address && !ending.text.empty()) ending.parts = SpeakStep::compose(turn.inside, turn.prompted, ending.text);
+  if (turn.prompted.reply_address && !ending.text.empty()) ending.parts = co_await SpeakStep::compose(turn.inside, turn.prompted, ending.text);
   co_await end_draft(turn, ending.parts);
   OC_CO_CHECKED(co_await book.settled());
   note_messages(turn, loop, "");
@@ -292,13 +292,19 @@ void tell_end(Turn& turn, const turn::Loop& loop, const Ending& ending) {
   end_joined_runs(turn, outcome);
 }
 
+std::string told_to(const Prompted& prompted, const Error& error) {
+  // In a chat that others read, and to whoever is not the owner, hints say more of this machine than is theirs to know.
+  const bool is_operator = !prompted.reply_address || (prompted.sender_is_owner && prompted.chat_kind == "direct");
+  return is_operator && !error.hint.empty() ? error.message + "\n" + error.hint : error.message;
+}
+
 io::Task<> end_failed(Turn& turn, Error error, Thought& thought) {
   Inside& inside = turn.inside;
-  inside.io.log.error("engine", error.message, {{"session", turn.prompted.route.session_key}, {"run", turn.run->run_id}});
+  inside.io.log.error("engine", error.message, {{"session", turn.prompted.route.session_key}, {"run", turn.run->run_id}, {"hint", error.hint}});
   thought.failed = true;
   thought.text =
       fmt::format("⚠️ Agent failed before reply: {}.{}\nLogs: openclaw logs --follow", error.message, error.hint.empty() ? "" : "\n" + error.hint);
-  if (turn.prompted.reply_address) thought.parts = SpeakStep::compose(inside, turn.prompted, thought.text);
+  if (turn.prompted.reply_address) thought.parts = co_await SpeakStep::compose(inside, turn.prompted, thought.text);
   co_await end_draft(turn, thought.parts);
   const UnixTime now = now_of(turn);
   store::TurnCommit end{.outbox = thought.parts,

@@ -3,19 +3,19 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 #include "base/text.h"
 #include "core/config/config.h"
 #include "core/prompt/prompt.h"
 #include "engine/media.h"
+#include "engine/media_pictures.h"
 #include "engine/turn.h"
 #include "io/clock.h"
 #include "io/environment.h"
 
 namespace oc::engine {
 namespace {
-
-constexpr std::size_t kImagesPerCallMax = 10;
 
 std::string entry_word(const Turn& turn, std::string_view key) { return string_member_or(turn.session.row.entry, key, ""); }
 
@@ -131,6 +131,7 @@ turn::Loop make_loop(Turn& turn) {
   const bool has_kept = !kept.empty() && kept.front().role == turn::Role::user;
   auto history = std::move(turn.session.history);
   turn.noted = history.size();
+  turn.began_at = history.size();
   if (!has_kept) return {std::move(history), words_of(turn.prompted.user_text, turn.prompted.images, turn.started_at)};
 
   turn.interrupted_calls = interrupted_calls(turn.session.own_lines);
@@ -147,7 +148,44 @@ Json about(const Turn& turn) {
   about.get_object()["workspace"] = turn.agent->workspace;
   about.get_object()["model"] = turn.model.text();
   about.get_object()["startedAt"] = to_ms(turn.started_at);
+  const Prompted& prompted = turn.prompted;
+  if (!prompted.reply_address) return about;
+  const ReplyAddress& to = *prompted.reply_address;
+  JsonObject chat{
+      {"channel", to.channel}, {"accountId", to.account_id}, {"to", to.to}, {"threadId", to.thread_id}, {"messageId", prompted.message_id}};
+  if (prompted.inbound) {
+    const Inbound& inbound = *prompted.inbound;
+    chat["label"] = inbound.chat.kind == "direct" ? inbound.sender.name : inbound.chat.title;
+  }
+  // A run that goes on after a restart does not know any more what began it.
+  if (is_answered_alone(prompted) || (!prompted.inbound && !to.extra.empty())) chat["private"] = true;
+  about.get_object()["chat"] = std::move(chat);
   return about;
+}
+
+namespace {
+
+/// The call of this result has not been carried out, as far as is known.
+bool is_unknown(const turn::Message& result) {
+  const std::string text = turn::text_of(result);
+  return result.is_error && (text == kInterrupted || text.starts_with("Skipped due to queued user message"));
+}
+
+}  // namespace
+
+Json about_call(const Turn& turn, const turn::Loop& loop, const turn::Block& call) {
+  std::map<std::string, const turn::Block*> calls;
+  std::int64_t before = 0;
+  const auto& messages = loop.messages();
+  for (std::size_t i = turn.began_at; i < messages.size(); i++) {
+    for (const turn::Block* other : turn::tool_calls_of(messages[i])) calls[other->id] = other;
+    if (messages[i].role != turn::Role::tool_result || is_unknown(messages[i])) continue;
+    const auto other = calls.find(messages[i].tool_call_id);
+    if (other != calls.end() && other->second->name == call.name && other->second->arguments == call.arguments) before++;
+  }
+  Json told = about(turn);
+  told.get_object()["call"] = JsonObject{{"id", call.id}, {"before", before}};
+  return told;
 }
 
 turn::Message words_of(const std::string& text, const std::vector<Media>& images, UnixTime time) {
@@ -159,35 +197,37 @@ turn::Message words_of(const std::string& text, const std::vector<Media>& images
 namespace {
 
 /// The newest images with their bytes; older ones, and those that are gone, stay in words only.
-SharedVector<turn::Message> with_images(const Inside& inside, SharedVector<turn::Message> messages) {
+io::Task<SharedVector<turn::Message>> with_images(const Inside& inside, std::string agent_id, SharedVector<turn::Message> messages) {
   const auto is_image = [](const turn::Block& block) { return block.kind == turn::Block::Kind::image; };
-  if (std::ranges::none_of(messages, [&](const turn::Message& message) { return std::ranges::any_of(message.content, is_image); })) return messages;
+  if (std::ranges::none_of(messages, [&](const turn::Message& message) { return std::ranges::any_of(message.content, is_image); }))
+    co_return messages;
   std::size_t left = kImagesPerCallMax;
   auto& own = messages.own();
   for (auto message = own.rbegin(); message != own.rend(); ++message) {
     if (message->role != turn::Role::user || message->content.size() < 2) continue;
     for (auto& block : message->content) {
       if (!is_image(block) || left == 0) continue;
-      block.text = image_data(inside, block.path);
+      if (const auto base64 = co_await image_data(inside, agent_id, block.path)) block.text = *base64;
       left--;
     }
     std::erase_if(message->content, [&](const turn::Block& block) { return is_image(block) && block.text.empty(); });
   }
-  return messages;
+  co_return messages;
 }
 
 }  // namespace
 
-ModelCall model_call(const Turn& turn, const turn::Loop& loop) {
-  return {.ref = turn.model,
-          .agent_id = turn.agent->id,
-          .agent_dir = turn.agent->agent_dir,
-          .session_key = turn.prompted.route.session_key,
-          .system_prompt = turn.system_prompt,
-          .messages = with_images(turn.inside, loop.messages()),
-          .tools = turn.tools,
-          .thinking = turn.thinking,
-          .about = about(turn)};
+io::Task<ModelCall> model_call(const Turn& turn, const turn::Loop& loop) {
+  auto messages = co_await with_images(turn.inside, turn.agent->id, loop.messages());
+  co_return ModelCall{.ref = turn.model,
+                      .agent_id = turn.agent->id,
+                      .agent_dir = turn.agent->agent_dir,
+                      .session_key = turn.prompted.route.session_key,
+                      .system_prompt = turn.system_prompt,
+                      .messages = std::move(messages),
+                      .tools = turn.tools,
+                      .thinking = turn.thinking,
+                      .about = about(turn)};
 }
 
 turn::Message partial_message(const Turn& turn, std::string text) {

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "core/config/config.h"
 #include "engine/engine.h"
+#include "engine/ports/login.h"
 #include "engine/ports/webhook.h"
 #include "io/clock.h"
 #include "store/store.h"
@@ -235,10 +236,11 @@ class FakeEngine final : public engine::Engine {
   }
   Result<engine::Capabilities> capabilities(const std::string& channel, const std::string&) const override {
     if (channel != "telegram") return fail(Errc::not_found, "no such channel");
-    return engine::Capabilities{.threads = true, .edit = true, .text_utf16_max = 4096, .chat_kinds = {"direct", "group"}, .actions = {"poll"}};
+    return engine::Capabilities{
+        .threads = true, .edit = true, .text_utf16_max = 4096, .buttons = true, .chat_kinds = {"direct", "group"}, .actions = {"poll"}};
   }
-  Task<Result<engine::LoginState>> login_start(std::string channel, std::string account_id, bool force) override {
-    acts.push_back("login " + channel + "/" + account_id + (force ? " force" : ""));
+  Task<Result<engine::LoginState>> login_start(std::string channel, std::string account_id, engine::LoginWish wish) override {
+    acts.push_back("login " + channel + "/" + account_id + (wish.force ? " force" : "") + (wish.phone.empty() ? "" : " " + wish.phone));
     co_return co_await next_login_step();
   }
   Task<Result<engine::LoginState>> login_wait(std::string, std::string, Millis timeout) override {

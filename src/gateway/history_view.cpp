@@ -58,6 +58,7 @@ Json shown_message(const engine::HistoryMessage& row) {
   object.erase("details");
   if (to_json_text(out).size() > kHistoryMessageBytesMax) out = too_long(row.message);
   JsonObject mark{{"id", row.id}, {"seq", row.seq}};
+  if (const Json* own = member(row.message, "__openclaw"); own && string_member(*own, "kind")) mark["kind"] = *string_member(*own, "kind");
   if (!row.route.is_null()) mark["route"] = row.route;
   out.as_object()["__openclaw"] = std::move(mark);
   return out;

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "core/reply/media_types.h"
+#include "engine/ports/copied.h"
 #include "io/environment.h"
 #include "io/files.h"
 #include "io/http.h"
@@ -23,26 +24,40 @@ std::string file_name_of(std::string_view path) {
   return std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
 }
 
-/// A copy that nobody changes any more, where the engine looks for files; it goes with the other old files of that folder.
-Result<engine::Media> kept(const Context& context, const std::string& bytes, std::string file_name, std::string mime) {
-  if (mime.empty() || mime == "application/octet-stream") mime = reply::mime_of_name(file_name);
-  if (mime.empty()) mime = reply::mime_of_bytes(std::string_view(bytes).substr(0, kBeginning));
-  if (mime.empty()) mime = "application/octet-stream";
+/// What is known of a file before its copy is made.
+struct Wanted {
+  std::string file_name;
+  std::string mime;  ///< "" = nothing
+};
+
+/// Where the copy goes: in the engine's folder for files on their way out, from which the old ones are removed.
+Result<std::string> place_for(const Context& context, Wanted& wanted) {
+  if (wanted.mime.empty() || wanted.mime == "application/octet-stream") wanted.mime = reply::mime_of_name(wanted.file_name);
   const std::string folder = context.parts.settings.state_dir + "/media/outbound";
   OC_CHECKED(context.parts.io.files.make_directories(folder, 0700));
-  const auto path = folder + "/" + context.parts.io.random.uuid() + std::string(reply::extension_of_mime(mime));
-  OC_CHECKED(context.parts.io.files.create(path, bytes, 0600));
-  return engine::Media{.kind = std::string(reply::kind_of_mime(mime)),
-                       .mime = mime,
-                       .file_name = std::move(file_name),
-                       .bytes = static_cast<std::int64_t>(bytes.size()),
-                       .path = path};
+  return folder + "/" + context.parts.io.random.uuid() + std::string(reply::extension_of_mime(wanted.mime));
 }
 
-Result<engine::Media> copied(const Context& context, const std::string& path) {
-  if (!path.starts_with('/')) return fail(Errc::invalid, "a file is sent by its whole path, or by a URL", "such as /home/me/cat.png");
-  OC_TRY(const auto bytes, context.parts.io.files.read(path, kMediaFileBytesMax));
-  return kept(context, bytes, file_name_of(path), "");
+/// A copy that nobody changes any more and that the engine sends as it is.
+engine::Media kept(Wanted wanted, std::string path, std::uint64_t bytes, std::string_view beginning) {
+  if (wanted.mime.empty()) wanted.mime = reply::mime_of_bytes(beginning);
+  if (wanted.mime.empty()) wanted.mime = "application/octet-stream";
+  return {.kind = std::string(reply::kind_of_mime(wanted.mime)),
+          .mime = wanted.mime,
+          .file_name = std::move(wanted.file_name),
+          .bytes = static_cast<std::int64_t>(bytes),
+          .reference = std::string(engine::kCopiedForSending),
+          .path = std::move(path)};
+}
+
+Task<Result<engine::Media>> copied(const Context& context, std::string path) {
+  if (!path.starts_with('/')) co_return fail(Errc::invalid, "a file is sent by its whole path, or by a URL", "such as /home/me/cat.png");
+  io::Files& files = context.parts.io.files;
+  Wanted wanted{.file_name = file_name_of(path)};
+  OC_CO_TRY(const auto real, files.real_path(path));
+  OC_CO_TRY(auto to, place_for(context, wanted));
+  OC_CO_TRY(const auto copy, co_await files.copy_beneath("/", real.substr(1), to, kMediaFileBytesMax));
+  co_return kept(std::move(wanted), std::move(to), copy.size_bytes, copy.beginning);
 }
 
 /// The address that a redirect leads to; "" when it is none that can be followed.
@@ -56,15 +71,20 @@ std::string redirected(const io::HttpResponse& response) {
 Task<Result<engine::Media>> fetched(const Context& context, std::string url) {
   for (int hop = 0;; hop++) {
     io::HttpRequest request{.url = url, .total_timeout = kFetchTime, .body_bytes_max = kMediaFileBytesMax};
-    OC_CO_TRY(const auto response, co_await context.parts.io.http.send(std::move(request)));
+    OC_CO_TRY(auto response, co_await context.parts.io.http.send(std::move(request)));
     if (auto next = redirected(response); !next.empty() && hop < kRedirectsMax) {
       url = std::move(next);
       continue;
     }
     if (response.status != 200) co_return fail(Errc::not_found, "the file's server answered " + std::to_string(response.status));
     const auto type = io::header_value(response.headers, "Content-Type");
-    const auto name = file_name_of(std::string_view(url).substr(url.find("://") + 3));
-    co_return kept(context, response.body, name, ascii_lower(js_trim(type.substr(0, type.find(';')))));
+    Wanted wanted{.file_name = file_name_of(std::string_view(url).substr(url.find("://") + 3)),
+                  .mime = ascii_lower(js_trim(type.substr(0, type.find(';'))))};
+    OC_CO_TRY(auto to, place_for(context, wanted));
+    const auto size = response.body.size();
+    const std::string beginning = response.body.substr(0, kBeginning);
+    OC_CO_CHECKED(co_await context.parts.io.files.create_beside(to, std::move(response.body), 0600));
+    co_return kept(std::move(wanted), std::move(to), size, beginning);
   }
 }
 
@@ -77,7 +97,7 @@ Task<Result<engine::Media>> outbound_media(const Context& context, Reader reader
     co_return engine::Media{.path = std::move(place)};
   }
   if (is_url(place)) co_return co_await fetched(context, std::move(place));
-  co_return copied(context, place);
+  co_return co_await copied(context, std::move(place));
 }
 
 }  // namespace oc::gateway

@@ -1,6 +1,7 @@
 // Translates errno values into failure kinds and words.
 #include "io/file_error.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -30,10 +31,11 @@ Errc kind_of(int error_number) {
 }
 
 std::string hint_of(int error_number, const std::string& path) {
+  const std::string folder = path.substr(0, std::max<std::size_t>(path.rfind('/'), 1));  // what was to be made is not there to be looked at
   switch (error_number) {
     case EACCES:
-    case EPERM: return "look at its owner and mode: ls -ld '" + printable(path) + "'";
-    case ENOSPC: return "the disk is full; look with: df -h '" + printable(path) + "'";
+    case EPERM: return "look at its owner and mode, and at its folder's: ls -ld '" + printable(folder) + "' '" + printable(path) + "'";
+    case ENOSPC: return "the disk is full; look with: df -h '" + printable(folder) + "'";
     case EDQUOT: return "the disk quota is used up; look with: quota";
     case EROFS: return "the file system is mounted read-only";
     default: return {};

@@ -1,4 +1,4 @@
-// The file system, synchronous and small: whole files, atomically.
+// The file system, small: whole files, atomically; at once, or beside the event loop.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,13 @@ struct FileInfo {
   UnixTime modified{};
   std::uint32_t mode = 0;  ///< permission bits
 };
+
+/// What Files::copy_beneath() has copied.
+struct CopiedFile {
+  std::uint64_t size_bytes = 0;
+  std::string beginning;  ///< its first bytes, kCopiedBeginningBytes at most: they often tell what it is
+};
+inline constexpr std::size_t kCopiedBeginningBytes = 64;
 
 /// Held until destroyed; the lock of a dead process is free.
 class FileLock {
@@ -69,6 +76,28 @@ class Files {
   virtual Result<std::string> read_beneath(const std::string& root, const std::string& relative, std::size_t bytes_max) = 0;
   virtual Result<void> write_beneath(const std::string& root, const std::string& relative, std::string_view bytes) = 0;
   virtual Result<std::vector<FileInfo>> list_beneath(const std::string& root, const std::string& relative) = 0;
+
+  // The same for what may take long: beside the event loop, where a slow disk or a large file holds nobody up; one after another, as they were asked.
+  // A caller that is cancelled unwinds at once; what was being made for it is removed. Errors also: unavailable when the program ends.
+  // Without an own way of doing it: at once, on the loop.
+
+  /// Copies a file beneath a root to the new file `to`, for this user only (0600), piece by piece and synced. Never replaces; half a copy is removed.
+  /// Errors: those of read_beneath and create; too_large beyond `bytes_max`, also when the file grows meanwhile.
+  virtual Task<Result<CopiedFile>> copy_beneath(std::string root, std::string relative, std::string to, std::size_t bytes_max) {
+    OC_CO_TRY(const auto bytes, read_beneath(root, relative, bytes_max));
+    OC_CO_CHECKED(create(to, bytes, 0600));
+    co_return CopiedFile{.size_bytes = bytes.size(), .beginning = bytes.substr(0, kCopiedBeginningBytes)};
+  }
+  /// As create().
+  virtual Task<Result<void>> create_beside(std::string path, std::string bytes, std::uint32_t mode) { co_return create(path, bytes, mode); }
+  /// As read_beneath().
+  virtual Task<Result<std::string>> read_beside(std::string root, std::string relative, std::size_t bytes_max) {
+    co_return read_beneath(root, relative, bytes_max);
+  }
+  /// As list().
+  virtual Task<Result<std::vector<FileInfo>>> list_beside(std::string path) { co_return list(path); }
+  /// As remove().
+  virtual Task<Result<void>> remove_beside(std::string path) { co_return remove(path); }
 };
 
 }  // namespace oc::io

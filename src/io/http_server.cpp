@@ -6,5 +6,6 @@
 namespace oc::io {
 
 std::size_t HttpHandler::body_bytes_max(const std::string&) const { return kHttpBodyBytesMax; }
+Millis HttpHandler::body_time_max(const std::string&) const { return kHttpBodyTimeout; }
 
 }  // namespace oc::io

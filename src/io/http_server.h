@@ -41,6 +41,8 @@ class HttpHandler {
   virtual Task<> on_request(ServerRequest request, HttpReply& reply) = 0;
   /// How large a body to this path may be, at most kHttpBodyBytesMax; asked when the headers have come. What is larger is answered 413 unread.
   virtual std::size_t body_bytes_max(const std::string& path) const;
+  /// How long a body to this path may take to come, at most the server's own limit; then the answer is 408.
+  virtual Millis body_time_max(const std::string& path) const;
   /// Says whether this upgrade is taken: 101 to accept, else the HTTP status to refuse with.
   virtual int accepts_websocket(const ServerRequest& request) = 0;
   virtual Task<> on_websocket(ServerRequest request, std::unique_ptr<WebSocket> socket) = 0;

@@ -311,7 +311,7 @@ std::vector<ModelRef> configured_models(const Json& config) {
 std::vector<ModelRef> built_in_models(std::string_view provider) {
   std::vector<ModelRef> refs;
   for (const auto& known : kModels) {
-    if (known.provider == provider) refs.push_back({std::string(known.provider), std::string(known.id)});
+    if (provider.empty() || known.provider == provider) refs.push_back({std::string(known.provider), std::string(known.id)});
   }
   return refs;
 }

@@ -67,7 +67,7 @@ ModelFacts model_facts(const Json& config, const engine::ModelRef& ref);
 
 /// The configured models, those of `agents.defaults.models` first, each once.
 std::vector<engine::ModelRef> configured_models(const Json& config);
-/// The built-in ones of a provider.
+/// The built-in ones of a provider; "" = of all.
 std::vector<engine::ModelRef> built_in_models(std::string_view provider);
 
 /// In the order in which a key is looked for when no model is configured: the provider's id and the model to use then.

@@ -60,6 +60,11 @@ FailureContext context_of(const Exchange& exchange) {
           exchange.io.clock.now()};
 }
 
+void fail_with(const Exchange& exchange, Outcome& outcome, Error error, std::string_view said) {
+  outcome.answer = std::unexpected(std::move(error));
+  outcome.said = safe_text(said, secret_of(exchange));
+}
+
 /// The first bytes of an error's body; what cannot be read is left out.
 engine::Task<std::string> error_body(io::HttpStream& stream) {
   std::string body;
@@ -159,7 +164,7 @@ engine::Task<Outcome> read_answer(const Exchange& exchange, io::HttpStream& stre
     const auto fed = feeder.feed(*piece, events);
     tell(exchange, events, outcome);
     if (!fed) {
-      outcome.answer = std::unexpected(failure_of_stream(context_of(exchange), fed.error()));
+      fail_with(exchange, outcome, failure_of_stream(context_of(exchange), fed.error()), fed.error().message);
       co_return outcome;
     }
   }
@@ -169,9 +174,10 @@ engine::Task<Outcome> read_answer(const Exchange& exchange, io::HttpStream& stre
     if (feeder.is_complete() && !lost) static_cast<void>(co_await io::within(exchange.io.clock, kLingerMax, read_to_end(stream)));
     outcome.answer = complete(exchange, std::move(*finished));
   } else if (lost && finished.error().code != Errc::invalid) {
-    outcome.answer = std::unexpected(failure_of_transport(context_of(exchange), *lost));
+    const auto heard = outcome.began ? Heard::something : Heard::nothing;
+    fail_with(exchange, outcome, failure_of_transport(context_of(exchange), *lost, heard), lost->message);
   } else {
-    outcome.answer = std::unexpected(failure_of_stream(context_of(exchange), finished.error()));
+    fail_with(exchange, outcome, failure_of_stream(context_of(exchange), finished.error()), finished.error().message);
   }
   co_return outcome;
 }
@@ -203,13 +209,21 @@ Result<io::HttpRequest> http_request(const Exchange& exchange) {
 
 engine::Task<Outcome> exchange(Exchange exchange) {
   auto request = http_request(exchange);
-  if (!request) co_return Outcome{.answer = std::unexpected(request.error())};
+  Outcome failed{.answer = fail(Errc::internal, "")};
+  if (!request) {
+    failed.answer = std::unexpected(request.error());
+    co_return failed;
+  }
   auto opened = co_await exchange.io.http.open(std::move(*request));
-  if (!opened) co_return Outcome{.answer = std::unexpected(failure_of_transport(context_of(exchange), opened.error()))};
+  if (!opened) {
+    fail_with(exchange, failed, failure_of_transport(context_of(exchange), opened.error(), Heard::nothing), opened.error().message);
+    co_return failed;
+  }
   const auto stream = std::move(*opened);
   if (stream->status() < 200 || stream->status() > 299) {
     const std::string body = co_await error_body(*stream);
-    co_return Outcome{.answer = std::unexpected(failure_of_status(context_of(exchange), stream->status(), stream->headers(), body))};
+    fail_with(exchange, failed, failure_of_status(context_of(exchange), stream->status(), stream->headers(), body), body);
+    co_return failed;
   }
   co_return co_await read_answer(exchange, *stream);
 }

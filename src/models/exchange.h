@@ -28,6 +28,7 @@ struct Exchange {
 struct Outcome {
   Result<turn::Message> answer;
   bool began = false;  ///< whether on_event was called
+  std::string said;    ///< of a failure: what the other side or the connection said, for the log; without the key
 };
 
 /// Sends the request, reads the stream, tells what comes.

@@ -38,6 +38,17 @@ bool is_billing(std::string_view lower) {
                          "exceeded your current quota", "payment required"});
 }
 
+/// `image exceeds 5 MB maximum: …`: the sentence with that number; "" when it is not said.
+std::string image_sentence(std::string_view lower) {
+  const std::size_t at = lower.find("image exceeds");
+  const std::size_t unit = at == std::string_view::npos ? at : lower.find("mb", at);
+  if (unit == std::string_view::npos) return {};
+  const std::string_view before = js_trim(lower.substr(at, unit - at));
+  const std::string_view number = before.substr(before.find_last_not_of("0123456789.") + 1);
+  if (number.empty()) return {};
+  return "Image too large for the model (max " + std::string(number) + "MB). Please compress or resize the image and try again.";
+}
+
 bool is_order(std::string_view lower) { return has_any(lower, {"incorrect role information", "roles must alternate"}); }
 
 bool is_overloaded(std::string_view lower) { return has_any(lower, {"overloaded_error", "overloaded", "server is busy"}); }
@@ -47,6 +58,40 @@ bool is_html(std::string_view body) {
   return lower.starts_with("<!doctype") || lower.starts_with("<html") || lower.find("<head") != std::string::npos ||
          lower.find("cloudflare") != std::string::npos;
 }
+
+bool is_address_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("-._~:/?#[]@!$&*+=%").find(c) != std::string_view::npos;
+}
+
+bool is_address(std::string_view word) {
+  if (word.find("://") != std::string_view::npos) return true;
+  const std::string_view number = word.substr(0, word.find_first_not_of("0123456789."));
+  return std::ranges::count(number, '.') >= 3 && number.front() != '.';
+}
+
+/// People who chat need not know where the model runs: URLs and numeric addresses go, and the provider's host becomes its name.
+std::string without_addresses(const FailureContext& context, std::string_view text) {
+  std::string origin = origin_of(context.target.provider.base_url);
+  const std::string authority = origin.substr(std::min(origin.size(), origin.find("://") + 3));
+  const std::string host = authority.substr(0, authority.find(':'));
+  std::string out;
+  for (text = text.substr(0, kModelErrorBytesMax); !text.empty();) {
+    const std::size_t length = static_cast<std::size_t>(std::ranges::find_if_not(text, is_address_char) - text.begin());
+    const std::string_view word = text.substr(0, std::max<std::size_t>(length, 1));
+    out += is_address(word) ? std::string_view("[address]") : word;
+    // A sentence ends behind its address.
+    if (is_address(word) && (word.ends_with('.') || word.ends_with(':'))) out += word.back();
+    text.remove_prefix(word.size());
+  }
+  for (const std::string& name : {authority, host}) {
+    if (!name.empty()) out = replace_all(out, name, context.target.provider.name);
+  }
+  return out;
+}
+
+/// What the other side said, as a person may read it.
+std::string spoken_text(const FailureContext& context, std::string_view text) { return safe_text(without_addresses(context, text), context.secret); }
 
 /// What the body of a failed answer says.
 struct Told {
@@ -66,8 +111,8 @@ Told told_by(const FailureContext& context, std::string_view body, const std::ve
     told.message = js_trim(body);
   }
   if (told.request_id.empty()) told.request_id = io::header_value(headers, "request-id");
-  told.message = safe_text(told.message, context.secret);
-  told.kind = safe_text(told.kind, context.secret);
+  told.message = spoken_text(context, told.message);
+  told.kind = spoken_text(context, told.kind);
   told.request_id = printable(told.request_id, 64);
   return told;
 }
@@ -95,8 +140,7 @@ Error denied(const FailureContext& context, int status, const Told& told) {
                 "No key was sent. Set one: openclaw config set models.providers." + context.target.provider.id + ".apiKey NAME_OF_A_VARIABLE");
   }
   return make(context, Errc::denied, message,
-              "The key was " + context.key_source + ". Check that it is whole, not revoked, and meant for " +
-                  origin_of(context.target.provider.base_url) + ".");
+              "The key was " + context.key_source + ". Check that it is whole, not revoked, and meant for this provider.");
 }
 
 Error not_found(const FailureContext& context, const Told& told) {
@@ -110,14 +154,14 @@ Error not_found(const FailureContext& context, const Told& told) {
     return make(context, Errc::not_found, "Unknown model: " + context.target.ref.text(), hint);
   }
   const std::string path = "models.providers." + provider.id + ".baseUrl";
-  return make(context, Errc::not_found, "Unknown model: " + context.target.ref.text() + " (" + origin_of(provider.base_url) + " answered HTTP 404)",
+  return make(context, Errc::not_found, "Unknown model: " + context.target.ref.text() + " (" + provider.name + " answered HTTP 404)",
               "Check " + path + ": it usually ends in /v1 for openai-completions and at the host for anthropic-messages.");
 }
 
 Error rejected(const FailureContext& context, int status, const Told& told) {
   if (!told.is_json && told.message.empty())
     return make(context, Errc::invalid, std::string(kUnknown),
-                "HTTP " + std::to_string(status) + " without a reason, from " + origin_of(context.target.provider.base_url) + ".");
+                "HTTP " + std::to_string(status) + " without a reason, from " + context.target.provider.name + ".");
   if (told.is_json && (told.kind.empty() || has_any(told.kind, {"invalid"})))
     return make(context, Errc::invalid, "LLM request rejected: " + told.message);
   return make(context, Errc::invalid, "HTTP " + std::to_string(status) + (told.kind.empty() ? "" : " " + told.kind) + ": " + told.message);
@@ -143,13 +187,13 @@ Error of_status(const FailureContext& context, int status, std::string_view body
     return make(context, Errc::rate_limited, std::string(kRateLimit),
                 told.message.empty() ? "" : context.target.provider.name + " says: " + told.message);
   if (status == 529 || (status >= 500 && is_overloaded(lower))) return make(context, Errc::unavailable, std::string(kOverloaded));
+  if (std::string image = image_sentence(lower); !image.empty()) return make(context, Errc::invalid, std::move(image));
   if (is_overflow(lower) || status == 413) return make(context, Errc::too_large, std::string(kOverflow));
   if (is_order(lower)) return make(context, Errc::invalid, std::string(kOrder));
   if (status >= 500) return server_failure(context, status, body, told);
   if (status >= 400) return rejected(context, status, told);
   return make(
-      context, Errc::protocol,
-      origin_of(context.target.provider.base_url) + " answered HTTP " + std::to_string(status) + ", which is no answer of this API.",
+      context, Errc::protocol, context.target.provider.name + " answered HTTP " + std::to_string(status) + ", which is no answer of this API.",
       "Check " +
           (context.target.provider.config_path.empty() ? "models.providers." + context.target.provider.id : context.target.provider.config_path) +
           ".baseUrl.");
@@ -214,7 +258,7 @@ Error failure_of_status(const FailureContext& context, int status, const std::ve
 }
 
 Error failure_of_stream(const FailureContext& context, Error reported) {
-  const Told told{safe_text(reported.hint, context.secret), safe_text(reported.message, context.secret), {}, true};
+  const Told told{spoken_text(context, reported.hint), spoken_text(context, reported.message), {}, true};
   const std::string lower = ascii_lower(told.kind + " " + told.message);
   const std::string model = context.target.ref.text();
   Error error{.code = reported.code, .message = told.message, .http_status = reported.http_status};
@@ -247,25 +291,26 @@ Error failure_of_stream(const FailureContext& context, Error reported) {
   return error;
 }
 
-Error failure_of_transport(const FailureContext& context, Error reported) {
+Error failure_of_transport(const FailureContext& context, Error reported, Heard heard) {
   const Provider& provider = context.target.provider;
-  const std::string where = provider.name + " at " + origin_of(provider.base_url);
+  const std::string& name = provider.name;
   Error error{.code = reported.code, .http_status = reported.http_status};
-  const std::string reason = safe_text(reported.message, context.secret);
+  const std::string reason = spoken_text(context, reported.message);
   if (reported.code == Errc::unavailable) {
-    error.message = "Cannot reach " + where + " (" + reason + ").";
+    error.message = "Cannot reach " + name + " (" + reason + ").";
     error.hint = start_advice(provider);
   } else if (reported.code == Errc::timeout) {
     error.message = kTimeout;
-    error.hint = where + ": " + reason + ".";
+    error.hint = name + ": " + reason + ".";
   } else if (reported.code == Errc::connection_lost) {
-    error.message = "The connection to " + where + " was lost (model " + context.target.ref.text() + ").";
+    error.message = "The connection to " + name + " was lost " + (heard == Heard::something ? "in the middle of the answer" : "before it answered") +
+                    " (model " + context.target.ref.text() + ").";
     error.hint = "Send the message again.";
   } else if (reported.code == Errc::invalid) {
-    error.message = "The request to " + where + " cannot be made: " + reason + ".";
+    error.message = "The request to " + name + " cannot be made: " + reason + ".";
     error.hint = "Check models.providers." + provider.id + ".baseUrl and .headers.";
   } else {
-    error.message = where + ": " + reason + ".";
+    error.message = name + ": " + reason + ".";
   }
   return error;
 }

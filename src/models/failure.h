@@ -1,6 +1,7 @@
-// What went wrong with a model call, in words for the person who chats.
+// What went wrong with a model call, in words for the person who chats: neither message nor hint holds a URL, a host or a key.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,8 +30,9 @@ Error failure_of_status(const FailureContext& context, int status, const std::ve
 /// An error that an AnswerStream reported: the provider's own, or a stream that is none.
 Error failure_of_stream(const FailureContext& context, Error reported);
 
-/// The connection failed.
-Error failure_of_transport(const FailureContext& context, Error reported);
+/// The connection failed, before or after the answer had begun.
+enum class Heard : std::uint8_t { nothing, something };
+Error failure_of_transport(const FailureContext& context, Error reported, Heard heard);
 
 /// The text without the secret and without anything that looks like a key, made printable and cut to kModelErrorTextCharsMax.
 std::string safe_text(std::string_view text, const Secret& secret);

@@ -25,9 +25,9 @@ Error stream(const char* provider, Error reported) {
   return failure_of_stream({target, kKey, "", "", {}}, std::move(reported));
 }
 
-Error transport(const char* provider, Error reported) {
+Error transport(const char* provider, Error reported, Heard heard = Heard::nothing) {
   const Target target = target_of(provider);
-  return failure_of_transport({target, kKey, "", "", {}}, std::move(reported));
+  return failure_of_transport({target, kKey, "", "", {}}, std::move(reported), heard);
 }
 
 }  // namespace
@@ -60,12 +60,14 @@ TEST_CASE("statuses become kinds and exact texts") {
        "Context overflow: prompt too large for the model. Try /reset (or /new) to start a fresh session, or use a larger-context model."},
       {400, R"({"error":{"type":"invalid_request_error","message":"messages: roles must alternate"}})", Errc::invalid,
        "Message ordering conflict - please try again. If this persists, use /new to start a fresh session."},
+      {400, R"({"error":{"type":"invalid_request_error","message":"messages.0.content.1.image.source.base64: image exceeds 5 MB maximum: 6 MB"}})",
+       Errc::invalid, "Image too large for the model (max 5MB). Please compress or resize the image and try again."},
       {400, "", Errc::invalid, "LLM request failed with an unknown error."},
       {402, "", Errc::denied,
        "⚠️ Anthropic returned a billing error — your API key has run out of credits or has an insufficient balance. Check your Anthropic billing "
        "dashboard and top up or switch to a "
        "different API key."},
-      {301, "", Errc::protocol, "https://api.anthropic.com answered HTTP 301, which is no answer of this API."},
+      {301, "", Errc::protocol, "Anthropic answered HTTP 301, which is no answer of this API."},
   };
   for (const auto& row : rows) {
     CAPTURE(row.status);
@@ -89,8 +91,7 @@ TEST_CASE("a refused key names its source and never itself, even when the provid
       status("anthropic", 401, R"({"error":{"type":"authentication_error","message":"bad key sk-ant-canary-0123456789, or sk-proj-abc***xyz"}})");
   CHECK(error.code == Errc::denied);
   CHECK(error.message == "Anthropic does not accept the API key (HTTP 401, model anthropic/m): bad key [key], or [key]");
-  CHECK(error.hint ==
-        "The key was ANTHROPIC_API_KEY from the environment. Check that it is whole, not revoked, and meant for https://api.anthropic.com.");
+  CHECK(error.hint == "The key was ANTHROPIC_API_KEY from the environment. Check that it is whole, not revoked, and meant for this provider.");
   CHECK(status("anthropic", 403, "").message == "Anthropic refuses this request (HTTP 403, model anthropic/m).");
   const Target local = target_of("vllm");
   CHECK(failure_of_status({local, Secret(), "", "", {}}, 401, {}, "").hint.find("models.providers.vllm.apiKey") != std::string::npos);
@@ -103,7 +104,7 @@ TEST_CASE("404 is an unknown model when the answer says so, else a wrong baseUrl
   CHECK(model.hint == "Did you mean x/y?");
   CHECK(status("ollama", 404, R"({"error":{"message":"model 'm' not found"}})").hint == "Did you mean x/y? Get it with: ollama pull m");
   const Error path = status("openai", 404, "404 page not found");
-  CHECK(path.message == "Unknown model: openai/m (https://api.openai.com answered HTTP 404)");
+  CHECK(path.message == "Unknown model: openai/m (OpenAI answered HTTP 404)");
   CHECK(path.hint.find("models.providers.openai.baseUrl") != std::string::npos);
 }
 
@@ -132,12 +133,38 @@ TEST_CASE("what a stream reports is told in the same words") {
 
 TEST_CASE("a server that is not there is named with how to start it") {
   const Error ollama = transport("ollama", {.code = Errc::unavailable, .message = "connection refused"});
-  CHECK(ollama.message == "Cannot reach Ollama at http://127.0.0.1:11434 (connection refused).");
+  CHECK(ollama.message == "Cannot reach Ollama (connection refused).");
   CHECK(ollama.hint == "Is it running? Start it with: ollama serve");
   CHECK(transport("openai", {.code = Errc::unavailable, .message = "no such host"}).hint == "Check the network connection of this machine.");
   CHECK(transport("openai", {.code = Errc::timeout, .message = "silent"}).message == "LLM request timed out.");
-  CHECK(transport("openai", {.code = Errc::connection_lost}).code == Errc::connection_lost);
+  CHECK(transport("openai", {.code = Errc::connection_lost}).message == "The connection to OpenAI was lost before it answered (model openai/m).");
+  CHECK(transport("openai", {.code = Errc::connection_lost}, Heard::something).message ==
+        "The connection to OpenAI was lost in the middle of the answer (model openai/m).");
   CHECK(transport("openai", {.code = Errc::invalid, .message = "port"}).hint.find(".baseUrl") != std::string::npos);
+}
+
+TEST_CASE("no failure tells where the model runs: neither the base URL, nor its host, nor what the other side says of addresses") {
+  const char* said = "no access from 10.1.2.3:9 at https://api.openai.com/v1/x?key=1. See https://help.example/keys, or api.openai.com:443";
+  const std::string body = std::string(R"({"error":{"type":"some_error","message":")") + said + R"("}})";
+  std::vector<Error> errors;
+  for (const int code : {301, 400, 401, 402, 403, 404, 408, 413, 429, 500, 503, 529}) {
+    errors.push_back(status("openai", code, body));
+    errors.push_back(status("openai", code, said));
+  }
+  for (const auto code : {Errc::invalid, Errc::not_found, Errc::denied, Errc::too_large, Errc::unavailable, Errc::connection_lost, Errc::timeout,
+                          Errc::rate_limited, Errc::protocol, Errc::io}) {
+    errors.push_back(stream("openai", {.code = code, .message = said, .hint = said}));
+    for (const auto heard : {Heard::nothing, Heard::something}) errors.push_back(transport("openai", {.code = code, .message = said}, heard));
+  }
+  for (const auto& error : errors) {
+    const std::string text = error.message + " | " + error.hint;
+    CAPTURE(text);
+    for (const char* part : {"://", "api.openai.com", "help.example", "10.1.2.3", "sk-"}) CHECK(text.find(part) == std::string::npos);
+  }
+  CHECK(status("openai", 403, body).message ==
+        "OpenAI refuses this request (HTTP 403, model openai/m): no access from [address] at [address]. See [address], or OpenAI:443");
+  CHECK(transport("ollama", {.code = Errc::io, .message = "version 1.2.3 at noon: 127.0.0.1 refused"}).message ==
+        "Ollama: version 1.2.3 at noon: [address] refused.");
 }
 
 TEST_CASE("shown text holds no key, no control characters and no more than its limit") {

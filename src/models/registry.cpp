@@ -31,7 +31,9 @@ class Registry final : public engine::Models {
   Registry(const io::Io& io, engine::ConfigSource config, AgentDirOf agent_dir_of)
       : io_(io), config_(std::move(config)), agent_dir_of_(std::move(agent_dir_of)), local_(io) {}
 
-  std::vector<ModelInfo> list(const std::string& agent_dir) override;
+  std::vector<ModelInfo> list(const std::string& agent_dir) override { return list(agent_dir, Which::usable); }
+  enum class Which : std::uint8_t { usable, known };
+  std::vector<ModelInfo> list(const std::string& agent_dir, Which which);
   Task<ModelRef> default_model(std::string agent_id) override;
   Task<Result<turn::Message>> call(ModelCall call, EventSink on_event) override;
 
@@ -47,6 +49,7 @@ class Registry final : public engine::Models {
                                const EventSink& on_event);
   Task<Outcome> call_with_retries(Exchange attempt);
   void log_failure(std::string_view what, const ModelRef& ref, const Error& error) const;
+  void log_try(std::string_view what, const Target& target, const Outcome& outcome) const;
 
   io::Io io_;
   engine::ConfigSource config_;
@@ -64,7 +67,7 @@ ModelInfo Registry::info_of(const Json& config, const ModelRef& ref, const Profi
   return info;
 }
 
-std::vector<ModelInfo> Registry::list(const std::string& agent_dir) {
+std::vector<ModelInfo> Registry::list(const std::string& agent_dir, Which which) {
   const auto config = config_();
   const ProfileStore store = load_profiles(io_.files, agent_dir.empty() ? agent_dir_of_("") : agent_dir);
   std::vector<ModelRef> refs = configured_models(config->root());
@@ -78,6 +81,7 @@ std::vector<ModelInfo> Registry::list(const std::string& agent_dir) {
   }
   add(local_.known());
   add({guide::ref()});
+  if (which == Which::known) add(built_in_models(""));
   std::vector<ModelInfo> infos;
   for (const auto& ref : refs) infos.push_back(info_of(config->root(), ref, store));
   return infos;
@@ -120,16 +124,29 @@ void Registry::log_failure(std::string_view what, const ModelRef& ref, const Err
   io_.log.warn("models", what, fields);
 }
 
+/// With what the person who chats is not told: where it was asked, and the other side's own words.
+void Registry::log_try(std::string_view what, const Target& target, const Outcome& outcome) const {
+  const Error& error = outcome.answer.error();
+  io::LogFields fields{{"model", target.ref.text()}, {"kind", std::string(to_string(error.code))}, {"address", origin_of(target.provider.base_url)}};
+  if (error.http_status != 0) fields.emplace_back("status", std::to_string(error.http_status));
+  fields.emplace_back("error", error.message);
+  if (!outcome.said.empty()) fields.emplace_back("said", outcome.said);
+  io_.log.warn("models", what, fields);
+}
+
 Task<Outcome> Registry::call_with_retries(Exchange attempt) {
   Retry retry;
   while (true) {
     Outcome outcome = co_await exchange(attempt);
-    if (outcome.answer || outcome.began) co_return outcome;
-    const auto pause = retry.after(outcome.answer.error(), io_.random.below(1000));
-    if (!pause) co_return outcome;
-    log_failure("try " + std::to_string(retry.tries() - 1) + " of " + std::to_string(kModelTriesMax) + " failed, next in " +
-                    std::to_string(pause->count()) + " ms",
-                attempt.target.ref, outcome.answer.error());
+    if (outcome.answer) co_return outcome;
+    const auto pause = outcome.began ? std::nullopt : retry.after(outcome.answer.error(), io_.random.below(1000));
+    if (!pause) {
+      log_try("the call failed", attempt.target, outcome);
+      co_return outcome;
+    }
+    log_try("try " + std::to_string(retry.tries() - 1) + " of " + std::to_string(kModelTriesMax) + " failed, next in " +
+                std::to_string(pause->count()) + " ms",
+            attempt.target, outcome);
     co_await io_.clock.sleep(*pause);
   }
 }
@@ -190,6 +207,10 @@ Task<Result<turn::Message>> Registry::call(ModelCall call, EventSink on_event) {
 
 std::unique_ptr<engine::Models> make_models(const io::Io& io, engine::ConfigSource config, AgentDirOf agent_dir_of) {
   return std::make_unique<Registry>(io, std::move(config), std::move(agent_dir_of));
+}
+
+std::vector<engine::ModelInfo> known_models(const io::Io& io, engine::ConfigSource config, const std::string& agent_dir) {
+  return Registry(io, std::move(config), [agent_dir](const std::string&) { return agent_dir; }).list(agent_dir, Registry::Which::known);
 }
 
 }  // namespace oc::models

@@ -1,6 +1,8 @@
 // The whole edge against simulated providers: keys, retries, fallbacks, local servers, streams in trouble.
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "base/limits.h"
 #include "core/config/config.h"
 #include "io/sim/sim.h"
@@ -194,9 +196,31 @@ TEST_CASE("a server that is not there is tried again, and then named") {
   const auto answer = scene.call("ollama", "qwen3");
   REQUIRE_FALSE(answer);
   CHECK(answer.error().code == Errc::unavailable);
-  CHECK(answer.error().message.starts_with("Cannot reach Ollama at http://127.0.0.1:11434"));
+  CHECK(answer.error().message.starts_with("Cannot reach Ollama ("));
+  CHECK(answer.error().message.find("127.0.0.1") == std::string::npos);
+  CHECK(scene.world.log().has("http://127.0.0.1:11434"));
   CHECK(answer.error().hint == "Is it running? Start it with: ollama serve");
   CHECK(scene.requests() == 4);
+}
+
+TEST_CASE("all known models: the usable ones first, then the built-in ones of providers without a key, each once") {
+  Scene scene;
+  scene.world.environment().set("OPENAI_API_KEY", kCanary);
+  const auto usable = scene.models->list("/agents/main");
+  const auto known = known_models(scene.world.io(), [&] { return scene.config; }, "/agents/main");
+  REQUIRE(known.size() > usable.size());
+  for (std::size_t i = 0; i < usable.size(); i++) CHECK(known[i].ref == usable[i].ref);
+  std::set<std::string> names, providers;
+  for (const auto& model : known) {
+    names.insert(model.ref.text());
+    providers.insert(model.ref.provider);
+    if (model.ref.provider == "anthropic") CHECK_FALSE(model.has_auth);
+    if (model.ref.provider == "openai") CHECK(model.has_auth);
+    CHECK(model.context_window > 0);
+  }
+  CHECK(names.size() == known.size());
+  CHECK(providers.contains("anthropic"));
+  CHECK(providers.contains("demo"));
 }
 
 TEST_CASE("nothing is tried again once a word was heard") {

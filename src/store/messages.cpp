@@ -118,7 +118,8 @@ void add_run(JsonArray& events, const MessageRecord& record, const std::string& 
 }
 
 JsonObject part_event(const OutboxRow& part) {
-  JsonObject told = event(part.sent_at == UnixTime{} ? part.created_at : part.sent_at, "part");
+  // Of a part that has not arrived `sent_at` is when a try began that may have.
+  JsonObject told = event(part.state == "sent" && part.sent_at != UnixTime{} ? part.sent_at : part.created_at, "part");
   told["part"] = part.part + 1;
   told["state"] = part.state;
   told["attempts"] = part.attempts;

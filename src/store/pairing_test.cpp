@@ -77,6 +77,37 @@ TEST_CASE("approval takes the code in either case, once, and lets the sender in 
   });
 }
 
+TEST_CASE("a sender who was approved since the list was read is told so: no request and no second code") {
+  on_both([](Store& store) -> Task<int> {
+    auto* gateway = *(co_await store.gateway());
+    const UnixTime now = UnixTime(Millis(4'000'000'000'000));
+    REQUIRE(co_await gateway->request_pairing(request("100", now), "ABCDEFGH"));
+    REQUIRE(co_await gateway->approve_pairing("telegram", " abcdefgh "));
+    const auto again = co_await gateway->request_pairing(request("100", now), "JKLMNPQR");
+    CHECK(again->is_approved);
+    CHECK(again->code.empty());
+    CHECK(!again->is_new);
+    CHECK((co_await gateway->pairing_requests("telegram"))->empty());
+    const auto elsewhere = co_await gateway->request_pairing(request("100", now, "work"), "JKLMNPQR");
+    CHECK(!elsewhere->is_approved);
+    CHECK(elsewhere->code == "JKLMNPQR");
+    co_return 0;
+  });
+}
+
+TEST_CASE("a code that another request of the channel has is refused, whatever its case, so that it names one sender") {
+  on_both([](Store& store) -> Task<int> {
+    auto* gateway = *(co_await store.gateway());
+    const UnixTime now = UnixTime(Millis(4'000'000'000'000));
+    REQUIRE(co_await gateway->request_pairing(request("100", now), "ABCDEFGH"));
+    CHECK((co_await gateway->request_pairing(request("200", now, "work"), "abcdefgh")).error().code == Errc::conflict);
+    CHECK((co_await gateway->request_pairing(request("100", now), "ABCDEFGH"))->code == "ABCDEFGH");
+    CHECK((co_await gateway->pairing_requests("telegram"))->size() == 1);
+    CHECK(!store.trouble());
+    co_return 0;
+  });
+}
+
 namespace {
 
 struct Race {

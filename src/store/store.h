@@ -294,9 +294,10 @@ class GatewayStore {
   virtual Task<Result<void>> put_cursor(std::string channel, std::string account_id, std::string value) = 0;
 
   struct PairingOutcome {
-    std::string code;        ///< "" when the cap refused a new request
-    bool is_new = false;     ///< a repeat keeps its code and gets no new answer
-    bool was_shown = false;  ///< the sender has been told the code: show_pairing()
+    std::string code;          ///< "" when the cap refused a new request
+    bool is_new = false;       ///< a repeat keeps its code and gets no new answer
+    bool was_shown = false;    ///< the sender has been told the code: show_pairing()
+    bool is_approved = false;  ///< the sender is one of the approved ones already: there is no request and no code
   };
   /// Makes or refreshes a request in one transaction. Limits: kPairingRequestsMax a channel account, kPairingLifetime.
   virtual Task<Result<PairingOutcome>> request_pairing(PairingRequest request, std::string fresh_code) = 0;

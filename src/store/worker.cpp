@@ -17,6 +17,7 @@ struct Threads::Thread {
   std::condition_variable wake;
   std::vector<Given> waiting;
   bool ends = false;
+  bool is_shared = false;  ///< several writes made the last batch: more of them are on their way
   std::thread thread;
 };
 
@@ -27,7 +28,8 @@ struct Threads::Done {
   std::vector<std::unique_ptr<Job>> jobs;
 };
 
-Threads::Threads(io::Executor loop, Where where, BatchTold told) : loop_(std::move(loop)), where_(where), told_(std::move(told)) {}
+Threads::Threads(io::Executor loop, Where where, BatchTold told, Millis gather)
+    : loop_(std::move(loop)), where_(where), told_(std::move(told)), gather_(gather) {}
 
 Threads::~Threads() { join(); }
 
@@ -63,6 +65,15 @@ void Threads::run_now(JobQueue& queue, Job& job) {
   job.answer();
 }
 
+/// When writes come in numbers, a short wait lets more of them share the next sync; one that comes alone never waits.
+void Threads::gather(Thread& thread, std::unique_lock<std::mutex>& lock) const {
+  const auto is_write = [](const Given& given) { return given.job->kind() == Job::Kind::write; };
+  if (thread.is_shared && std::ranges::any_of(thread.waiting, is_write))
+    thread.wake.wait_for(lock, gather_, [&] { return thread.ends || thread.waiting.size() >= kStoreBatchJobsMax; });
+  const auto writes = std::ranges::count_if(thread.waiting, is_write);
+  if (writes > 0) thread.is_shared = writes > 1;
+}
+
 void Threads::serve(Thread& thread) {
   for (;;) {
     std::vector<Given> taken;
@@ -70,6 +81,7 @@ void Threads::serve(Thread& thread) {
       std::unique_lock lock(thread.mutex);
       thread.wake.wait(lock, [&] { return !thread.waiting.empty() || thread.ends; });
       if (thread.waiting.empty()) return;
+      gather(thread, lock);
       if (thread.waiting.size() <= kStoreBatchJobsMax) {
         taken.swap(thread.waiting);
       } else {

@@ -6,6 +6,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -32,7 +33,8 @@ struct JobQueue {
 class Threads {
  public:
   enum class Where : std::uint8_t { own_threads, inline_on_loop };
-  Threads(io::Executor loop, Where where, BatchTold told);
+  /// `gather`: for how long writes that come in numbers wait for each other.
+  Threads(io::Executor loop, Where where, BatchTold told, Millis gather = kStoreGather);
   ~Threads();
   Threads(const Threads&) = delete;
   Threads& operator=(const Threads&) = delete;
@@ -54,6 +56,7 @@ class Threads {
     std::unique_ptr<Job> job;
   };
   struct Done;
+  void gather(Thread& thread, std::unique_lock<std::mutex>& lock) const;
   void serve(Thread& thread);
   void run_of_first_queue(std::vector<Given>& given);
   void finish(Done& done);
@@ -63,6 +66,7 @@ class Threads {
   std::size_t unanswered_ = 0;
   Where where_;
   BatchTold told_;
+  Millis gather_;
   std::size_t queues_ = 0;
   std::array<std::unique_ptr<Thread>, kStoreThreads> threads_;
   bool joined_ = false;

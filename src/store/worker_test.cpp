@@ -30,10 +30,12 @@ std::int64_t number_of(const StoreStats& stats, std::string_view name) {
 
 /// Writes that are all queued while the thread is held back.
 struct Queued {
+  explicit Queued(Millis gather = kStoreGather)
+      : threads(world.io().executor, Threads::Where::own_threads, [](Database&, const BatchReport&) {}, gather) {}
   io::RealWorld world{io::LogLevel::silent};
   TemporaryFolder folder;
   std::unique_ptr<Database> database = std::move(*Database::open(folder.path() + "/a.sqlite"));
-  Threads threads{world.io().executor, Threads::Where::own_threads, [](Database&, const BatchReport&) {}};
+  Threads threads;
   Worker worker{threads};
   std::latch all_queued{1};
   std::vector<int> ended;
@@ -71,7 +73,44 @@ Task<int> write_many(Queued& queued, int writes) {
   co_return 0;
 }
 
+/// Two writes at once, then pairs whose second write comes a moment behind the first.
+Task<int> write_pairs(Queued& queued, int pairs) {
+  REQUIRE(queued.database->execute("CREATE TABLE numbers(number INTEGER)"));
+  queued.worker.serve(*queued.database);
+  for (int i = 0; i <= pairs; i++) {
+    io::TaskGroup group(queued.world.io().executor);
+    if (i == 0) group.spawn(hold(queued));
+    group.spawn(write_one(queued, 2 * i));
+    co_await queued.world.io().clock.sleep(Millis(i == 0 ? -1 : 5));
+    group.spawn(write_one(queued, 2 * i + 1));
+    for (int turn = 0; turn < 3; turn++) co_await queued.world.io().clock.sleep(Millis(-1));
+    if (i == 0) queued.all_queued.count_down();
+    co_await group.drain();
+  }
+  co_return 0;
+}
+
+Task<int> write_alone(Queued& queued, int writes) {
+  for (int i = 0; i < writes; i++) co_await write_one(queued, i);
+  queued.threads.join();
+  co_return 0;
+}
+
 }  // namespace
+
+TEST_CASE("writes that come in numbers wait for each other, and one that comes alone does not") {
+  Queued queued(std::chrono::seconds(1));
+  CHECK(queued.world.run(write_pairs(queued, 2)) == 0);
+  CHECK(queued.database->counters.writes == 6);
+  CHECK(queued.database->counters.commits == 3);
+  const auto before = queued.world.io().clock.steady();
+  CHECK(queued.world.run(write_alone(queued, 20)) == 0);
+  CHECK(queued.database->counters.commits == 23);
+  // The first of them comes after a pair, and waits; the others would take 19 seconds more.
+  CHECK(queued.world.io().clock.steady() - before < std::chrono::seconds(10));
+}
+
+TEST_CASE("a crowd waits kStoreGather, which nobody notices beside a sync") { CHECK(kStoreGather == Millis(2)); }
 
 TEST_CASE("300 messages accepted at once share commits, and are numbered and answered in order") {
   const TemporaryFolder folder;

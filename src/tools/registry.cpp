@@ -13,6 +13,7 @@
 #include "io/log.h"
 #include "tools/exec/exec.h"
 #include "tools/files/files.h"
+#include "tools/message.h"
 #include "tools/schema.h"
 #include "tools/status.h"
 #include "tools/tools.h"
@@ -28,7 +29,8 @@ class Registry final : public engine::Toolbox {
   Registry(const io::Io& io, engine::ConfigSource config, ServicesSource services) : io_(io), config_(std::move(config)) {
     for (auto& tool : make_file_tools(io_, config_)) tools_.push_back(std::move(tool));
     tools_.push_back(make_exec_tool(io_, config_));
-    tools_.push_back(make_status_tool(std::move(services)));
+    tools_.push_back(make_status_tool(services));
+    tools_.push_back(make_message_tool(std::move(services)));
     for (const auto& tool : tools_) names_.push_back(tool->spec().name);
   }
 
@@ -74,7 +76,7 @@ class Registry final : public engine::Toolbox {
     const auto& policy = slot->second->policy;
     for (const auto& warning : policy.warnings()) io_.log.warn("tools", warning, {{"agent", agent_id}});
     for (const auto& tool : tools_) {
-      if (policy.check(tool->spec().name).allowed) slot->second->specs.push_back(tool->spec());
+      if (policy.check(tool->spec().name).allowed) slot->second->specs.push_back(tool->offered(config->root()));
     }
     return *slot->second;
   }

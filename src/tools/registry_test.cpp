@@ -7,12 +7,13 @@ namespace oc::tools {
 namespace {
 
 using Names = std::vector<std::string>;
-const Names kAll{"read", "write", "edit", "ls", "exec", "session_status"};
+const Names kAll{"read", "write", "edit", "ls", "exec", "session_status", "message"};
 
 struct Card final : engine::Services {
   Task<Result<std::string>> session_status(std::string agent_id, std::string session_key) override {
     co_return "card of " + agent_id + " " + session_key;
   }
+  Task<Result<Json>> message(engine::ToolContext, std::string, Json) override { co_return Json(nullptr); }
 };
 
 }  // namespace
@@ -27,7 +28,7 @@ TEST_CASE("durability 6: only tools that change nothing may be run again after a
 
 TEST_CASE("a tool that is not offered is not run when it is called by name all the same (security.md F1)") {
   SimTools tools(R"({"tools":{"deny":["write","exec"]}})");
-  CHECK(tools.offered() == Names{"read", "edit", "ls", "session_status"});
+  CHECK(tools.offered() == Names{"read", "edit", "ls", "session_status", "message"});
   const auto refused = tools.run("write", {{"path", "a.txt"}, {"content", "x"}});
   CHECK(refused.is_error);
   CHECK(refused.text == "Tool \"write\" is denied by tools.deny");
@@ -58,7 +59,7 @@ TEST_CASE("an unknown name is an error result, not the end of the turn") {
 TEST_CASE("a session that must be sandboxed runs nothing on the host (security.md F4)") {
   SimTools tools(R"({"agents":{"list":[{"id":"main","sandbox":{"mode":"all"}},{"id":"free"}]}})");
   tools.sim.processes().script("/bin/sh", [](const io::ExecPlan&) { return io::SimExec{.output = "ran"}; });
-  CHECK(tools.offered("main") == Names{"read", "ls", "session_status"});
+  CHECK(tools.offered("main") == Names{"read", "ls", "session_status", "message"});
   const auto refused = tools.run("exec", {{"command", "id"}});
   CHECK(refused.is_error);
   CHECK(refused.text.find("sandbox") != std::string::npos);

@@ -17,13 +17,15 @@ class Tool {
  public:
   virtual ~Tool() = default;
   virtual const engine::ToolSpec& spec() const = 0;
+  /// What a model is shown of it under this config; run() takes all that spec() says.
+  virtual engine::ToolSpec offered(const Json& /*config*/) const { return spec(); }
   virtual Task<engine::ToolResult> run(engine::ToolContext context, Json arguments) = 0;
 };
 
 /// What the engine gives back to tools; set once it exists.
 using ServicesSource = std::function<engine::Services*()>;
 
-/// read, write, edit, ls, exec, session_status, behind the policy of the config in force.
+/// read, write, edit, ls, exec, session_status, message, behind the policy of the config in force.
 std::unique_ptr<engine::Toolbox> make_toolbox(const io::Io& io, engine::ConfigSource config, ServicesSource services);
 
 }  // namespace oc::tools

@@ -62,6 +62,29 @@ describe("starts that cannot be", { concurrency: true }, () => {
         assert.equal((await fetch(`${first.url}/healthz`)).status, 200);
     }));
 
+    test("--force: the gateway of this state directory, or one that has the port, makes room; another program is named", withHome(guide, async (home, start) => {
+        const first = await start();
+        const second = await start({ args: ["--force"] });
+        assert.equal((await first.exited)[0], 0, "it was told to stop");
+        assert.equal(second.port, first.port);
+        assert.equal((await fetch(`${second.url}/readyz`)).status, 200);
+        const other = makeHome(guide);
+        other.port = home.port;
+        const third = await startGateway(other, { args: ["--force"] });
+        assert.equal((await second.exited)[0], 0, "a gateway of another state directory too");
+        await third.stop();
+        other.remove();
+
+        const foreign = createServer().listen(home.port, "127.0.0.1");
+        await once(foreign, "listening");
+        for (const args of [["--force"], []]) {
+            const { code, text } = await failedStart(home, args);
+            assert.equal(code, 1);
+            assert.match(text, new RegExp(`port ${home.port}[^]*process ${process.pid} \\(node`));
+        }
+        foreign.close();
+    }));
+
     test("no secret on all addresses is refused", withHome({ ...guide, gateway: { bind: "lan", auth: { mode: "none" } } }, async (home) => {
         home.port = await freePort();
         const { code, text } = await failedStart(home);
@@ -150,6 +173,29 @@ describe("a gateway that goes on", { concurrency: true }, () => {
         rmSync(home.configFile);
         await new Promise((resolve) => setTimeout(resolve, 700));
         assert.equal((await fetch(`${gateway.url}/healthz`)).status, 200);
+        client.close();
+    }));
+
+    test("a change of an included file is noticed, also of one that was broken or missing when the config was read", withHome(guide, async (home, start) => {
+        const part = path.join(home.state, "agents.json5");
+        const more = path.join(home.state, "more.json5");
+        const agents = (...ids) => JSON.stringify({ defaults: { model: "demo/guide" }, list: ids.map((id) => ({ id })) });
+        writeFileSync(part, agents("one"));
+        home.writeConfig({ agents: { $include: "./agents.json5" } });
+        const gateway = await start();
+        const client = await connect(gateway);
+        const shown = async () => (await client.call("agents.list", {})).agents.map((a) => a.id).join();
+        assert.equal(await shown(), "one");
+        writeFileSync(part, agents("one", "two"));
+        await eventually(async () => (await shown()) === "one,two", { what: "the changed part" });
+        writeFileSync(part, "{ list: [");
+        await eventually(() => /agents\.json5:1:\d+: error/.test(gateway.log()), { what: "the place of the mistake in the log" });
+        writeFileSync(part, agents("three"));
+        await eventually(async () => (await shown()) === "three", { what: "the mended part" });
+        home.writeConfig({ agents: { $include: "./more.json5" } });
+        await eventually(() => /more\.json5/.test(gateway.log()), { what: "the missing part in the log" });
+        writeFileSync(more, agents("four"));
+        await eventually(async () => (await shown()) === "four", { what: "the part that came late" });
         client.close();
     }));
 

@@ -1,14 +1,11 @@
 // The page of the channels on the real gateway, in a browser: a WhatsApp account is linked by the picture that stands there.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { drivers } from "./drivers.mjs";
 import { makeHome, startGateway } from "./gateway.mjs";
-
-const { chromium } = createRequire(new URL("../browser/package.json", import.meta.url))("playwright-core");
-const jsqr = createRequire(new URL("../fake/package.json", import.meta.url))("jsqr");
+import { readQr, startBrowser } from "./picture.mjs";
 
 let telegram, whatsapp, home, gateway, browser;
 
@@ -16,7 +13,7 @@ before(async () => {
     [telegram, whatsapp] = [await drivers.telegram(), await drivers.whatsapp()];
     home = makeHome({ channels: { telegram: telegram.config(), whatsapp: whatsapp.config() } });
     gateway = await startGateway(home, { env: whatsapp.env });
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--headless", "--no-sandbox", "--disable-gpu"] });
+    browser = await startBrowser();
 }, { timeout: 60_000 });
 
 after(async () => {
@@ -26,18 +23,6 @@ after(async () => {
     await whatsapp?.stop();
     home?.remove();
 });
-
-/** The words in the picture, read as a phone's camera would. */
-const read = async (picture) => {
-    const { width, height, data } = await picture.evaluate(async (img) => {
-        await img.decode();
-        const canvas = Object.assign(document.createElement("canvas"), { width: img.naturalWidth, height: img.naturalHeight });
-        const context = canvas.getContext("2d");
-        context.drawImage(img, 0, 0);
-        return { width: canvas.width, height: canvas.height, data: [...context.getImageData(0, 0, canvas.width, canvas.height).data] };
-    });
-    return (jsqr.default ?? jsqr)(Uint8ClampedArray.from(data), width, height)?.data;
-};
 
 test("accounts are shown and asked, one is linked by its QR code and logged out again; no secret reaches the page", { timeout: 120_000 }, async () => {
     const page = await browser.newPage();
@@ -55,7 +40,7 @@ test("accounts are shown and asked, one is linked by its QR code and logged out 
     await work.locator(".account-state", { hasText: "not linked" }).waitFor();
     await work.getByRole("button", { name: "Link" }).click();
     await work.locator("img.qr").waitFor({ timeout: 30_000 });
-    const code = await read(work.locator("img.qr"));
+    const code = (await readQr(work.locator("img.qr")))?.data;
     assert.ok(code?.split(",").length >= 4, `the picture says ${code}`);
     await whatsapp.scan("work", code);
     await work.getByText("✅ Linked").waitFor({ timeout: 30_000 });
@@ -68,6 +53,15 @@ test("accounts are shown and asked, one is linked by its QR code and logged out 
     await work.getByRole("button", { name: "Log out", exact: true }).click();
     await work.locator(".account-state", { hasText: "not linked" }).waitFor({ timeout: 30_000 });
     assert.ok(!existsSync(credentials));
+    // The other one is linked by a code that is typed on its phone.
+    const other = account("whatsapp", "home");
+    await other.getByRole("button", { name: "By phone number…" }).click();
+    await other.getByLabel("Number of the phone").fill(`+${whatsapp.phone("home").pn}`);
+    await other.getByLabel("Number of the phone").press("Enter");
+    const words = other.getByText(/Type this code on the phone/);
+    await words.waitFor({ timeout: 30_000 });
+    await whatsapp.phone("home").typeCode(/: ([0-9A-Z]{4}-[0-9A-Z]{4})/.exec(await words.innerText())[1]);
+    await other.getByText("✅ Linked").waitFor({ timeout: 30_000 });
     for (const secret of telegram.secrets) assert.ok(!frames.some((frame) => frame.includes(secret)), "a token reached the page");
     assert.deepEqual(troubles, []);
 });

@@ -212,6 +212,23 @@ describe("help", () => {
         assert.ok(seen.length > 45, String(seen.length));
     }));
 
+    test("models list shows the usable models, with --all every known one; --plain only names; an unknown agent is an error", withHome({}, async (home) => {
+        const names = async (...more) => (await ok(home, "models", "list", "--plain", ...more)).trim().split("\n");
+        const usable = await names();
+        const all = await names("--all");
+        assert.deepEqual(usable, ["demo/guide"]);
+        assert.ok(all.length > 10 && all.every((name) => /^[a-z0-9-]+\/\S+$/.test(name)), all.join());
+        assert.equal(new Set(all).size, all.length);
+        const claude = await names("--all", "--provider", "anthropic");
+        assert.deepEqual(claude, all.filter((name) => name.startsWith("anthropic/")));
+        const { count, models } = JSON.parse(await ok(home, "models", "list", "--all", "--json"));
+        assert.equal(count, all.length);
+        assert.deepEqual(models.filter((model) => model.available).map((model) => model.key), usable.concat(all.filter((name) => name.startsWith("ollama/"))));
+        const unknown = await run(home, ["models", "list", "--agent", "nobody"]);
+        assert.equal(unknown.code, 1);
+        assert.match(unknown.stderr, /nobody[^]*openclaw agents list/);
+    }));
+
     test("a word that is no command is an error that says where to look", withHome({}, async (home) => {
         for (const args of [["nonsense"], ["agents", "nonsense"], ["status", "--nonsense"]]) {
             const { code, stderr } = await run(home, args);

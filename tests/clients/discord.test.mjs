@@ -1,6 +1,8 @@
 // The whole gateway against the fake Discord: two bots, guilds, threads, roles, commands, buttons, files, and every trouble on the way.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { startProgram } from "../fake/program.mjs";
@@ -10,18 +12,34 @@ const MAIN = { token: "main.token", id: "900000000000000001", username: "main_bo
 const CODING = { token: "coding.token", id: "900000000000000002", username: "coding_bot" };
 const STRICT = { token: "strict.token", id: "900000000000000003", username: "strict_bot", content: "off" };
 const DRAFT = { token: "draft.token", id: "900000000000000004", username: "draft_bot" };
-const GUILD = "123456789012345678", TALK = "222222222222222222", CODE = "333333333333333333", MENTION = "444444444444444444", SOLO = "555555555555555555", ROLE = "666666666666666666", AUTO = "777777777777777777", GROW = "888888888888888888";
+const PLURAL = { token: "plural.token", id: "900000000000000005", username: "plural_bot" };
+const GUILD = "123456789012345678", TALK = "222222222222222222", CODE = "333333333333333333", MENTION = "444444444444444444", SOLO = "555555555555555555", ROLE = "666666666666666666", AUTO = "777777777777777777", GROW = "888888888888888888", MANY = "999999999999999999";
 const ANN = { id: "5001", username: "ann" }, BO = { id: "5002", username: "bo" };
 
-const guilds = [{ id: GUILD, name: "Friends of Claw", roles: [{ id: ROLE, name: "ops" }], channels: [{ id: TALK, name: "talk" }, { id: CODE, name: "code" }, { id: MENTION, name: "mention" }, { id: SOLO, name: "solo" }, { id: AUTO, name: "auto" }, { id: GROW, name: "grow" }] }];
+const guilds = [{ id: GUILD, name: "Friends of Claw", roles: [{ id: ROLE, name: "ops" }], channels: [{ id: TALK, name: "talk" }, { id: CODE, name: "code" }, { id: MENTION, name: "mention" }, { id: SOLO, name: "solo" }, { id: AUTO, name: "auto" }, { id: GROW, name: "grow" }, { id: MANY, name: "many" }] }];
 const channelsOf = (...ids) => ({ [GUILD]: { channels: Object.fromEntries(ids.map(([id, rules]) => [id, { allow: true, ...rules }])) } });
 
-let discord, openai, home, gateway, env;
+let discord, openai, home, gateway, env, pluralkit;
+/** What the PluralKit of this test knows: person -> system, message -> {original, sender, member}. */
+const systems = new Map(), proxied = new Map();
+
+/** A PluralKit with two of its questions. */
+async function startPluralKit() {
+    const server = createServer((request, response) => {
+        const [, what, id] = /^\/v2\/(systems|messages)\/(\d+)$/.exec(request.url) ?? [];
+        const known = what === "systems" ? systems.get(id) : proxied.get(id);
+        const allowed = request.headers.authorization === "pk-token";
+        response.writeHead(!allowed ? 401 : known ? 200 : 404, { "content-type": "application/json" }).end(JSON.stringify(known ?? { message: "not found", code: 20000 }));
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return { url: `http://127.0.0.1:${server.address().port}/v2`, stop: () => (server.closeAllConnections(), server.close()) };
+}
 
 before(async () => {
-    discord = await startProgram("discord", { bots: [MAIN, CODING, STRICT, DRAFT, { token: "gone.token", refused: true }], guilds, heartbeat_ms: 500, identify_gap_ms: 200 });
+    discord = await startProgram("discord", { bots: [MAIN, CODING, STRICT, DRAFT, PLURAL, { token: "gone.token", refused: true }], guilds, heartbeat_ms: 500, identify_gap_ms: 200 });
     openai = await startProgram("openai", {});
-    env = { DISCORD_API_URL: `${discord.url}/api/v10` };
+    pluralkit = await startPluralKit();
+    env = { DISCORD_API_URL: `${discord.url}/api/v10`, PLURALKIT_API_URL: pluralkit.url };
     home = makeHome({
         agents: {
             defaults: { model: "mock/mock-1" },
@@ -34,6 +52,7 @@ before(async () => {
             { agentId: "main", match: { channel: "discord", accountId: "default" } },
             { agentId: "coding", match: { channel: "discord", accountId: "coding" } },
             { agentId: "main", match: { channel: "discord", accountId: "draft" } },
+            { agentId: "main", match: { channel: "discord", accountId: "plural" } },
         ],
         channels: {
             discord: {
@@ -42,6 +61,7 @@ before(async () => {
                     default: { token: MAIN.token, dmPolicy: "pairing", guilds: channelsOf([TALK, { requireMention: false }], [MENTION, {}], [SOLO, { requireMention: false }]) },
                     coding: { token: CODING.token, dmPolicy: "open", allowFrom: ["*", ANN.id], guilds: channelsOf([CODE, { requireMention: false }], [TALK, { requireMention: false }]) },
                     draft: { token: DRAFT.token, streaming: "partial", guilds: channelsOf([AUTO, { requireMention: true, autoThread: true, autoArchiveDuration: 60 }], [GROW, { requireMention: false }]) },
+                    plural: { token: PLURAL.token, pluralkit: { enabled: true, token: "pk-token" }, guilds: { [GUILD]: { channels: { [MANY]: { allow: true, requireMention: false, users: ["pk:myriad", BO.id] } } } } },
                     gone: { token: "gone.token" },
                     strict: { token: STRICT.token },
                 },
@@ -57,6 +77,7 @@ after(async () => {
     await gateway?.stop();
     await discord?.stop();
     await openai?.stop();
+    pluralkit?.stop();
     home?.remove();
 });
 
@@ -208,6 +229,80 @@ test("a restart resumes behind the last message and answers nothing twice", asyn
     assert.equal((await sentWith("before the restart")).length, 1);
     const { log } = await control("gateway-log", { after: since });
     assert.ok(log.some(({ op }) => op === 6));
+});
+
+test("what was said while Discord had forgotten the session is read after the return: in channels, threads and direct messages, once", async () => {
+    const { message } = await say(CODE, "[[text:before the long absence]]");
+    await answered({ contains: "before the long absence" });
+    const { thread } = await control("thread", { channel: CODE, message: message.id, name: "a thread", owner: ANN.id });
+    await say(thread.id, "[[text:in the thread before it]]");
+    await dm("coding_bot", ANN, "[[text:direct before it]]");
+    await answered({ contains: "in the thread before it" });
+    await answered({ contains: "direct before it" });
+    const [{ id: session }] = (await connected("coding_bot")).sessions;
+    await gateway.stop();
+    await control("disconnect", { bot: "coding_bot", forget: true });
+    const missed = ["missed-0;", "missed-1;", "missed-2;"];
+    for (const text of missed) await say(CODE, text);
+    await say(thread.id, "missed-thread;");
+    await dm("coding_bot", ANN, "missed-direct;");
+    gateway = await startGateway(home, { env });
+    assert.notEqual((await connected("coding_bot")).sessions[0].id, session, "a new session");
+    for (const text of [...missed, "missed-thread;", "missed-direct;"]) await answered({ bot: "coding_bot", contains: text });
+    assert.equal((await answered({ bot: "coding_bot", contains: "missed-thread;" }))[0].channel_id, thread.id);
+    await say(CODE, "after the absence;");
+    await answered({ contains: "after the absence;" });
+    await settled();
+    const sent = (await control("sent", { bot: "coding_bot" })).sent;
+    for (const text of [...missed, "missed-thread;", "missed-direct;", "after the absence;"]) assert.equal(sent.filter((one) => one.text.includes(text)).length, 1, text);
+    const order = sent.filter(({ channel_id }) => channel_id === CODE).flatMap(({ text }) => text.match(/missed-\d;|after the absence;/g) ?? []);
+    assert.deepEqual(order, [...missed, "after the absence;"]);
+});
+
+test("killed after Discord took an answer and before that was kept, the gateway sends it again with its nonce: it shows once, and nothing is uncertain", async () => {
+    await gateway.stop();
+    gateway = await startGateway(home, { env: { ...env, OPENCLAW_CRASH: "out.send.after:1" } });
+    await connected("coding_bot");
+    const exited = once(gateway.child, "exit");
+    await say(CODE, "[[text:the receipt is lost]]");
+    assert.equal((await exited)[1], "SIGKILL", gateway.log());
+    assert.equal((await sentWith("the receipt is lost")).length, 1);
+    gateway = await startGateway(home, { env });
+    const posts = async () => (await control("calls", { method: "POST /channels/:c/messages", contains: "the receipt is lost" })).calls;
+    await eventually(async () => (await posts()).length === 2, { within: 15_000, what: "the send after the restart" });
+    await settled();
+    assert.equal((await sentWith("the receipt is lost")).length, 1);
+    const listed = await cli("messages", "list", "--state", "all", "--limit", "5", "--json");
+    assert.equal(listed.code, 0, listed.stderr);
+    const { messages } = JSON.parse(listed.stdout);
+    const [mine] = messages.filter((one) => one.text.includes("the receipt is lost"));
+    assert.deepEqual([mine.state, mine.ambiguous ?? 0], ["delivered", 0]);
+});
+
+test("the first message in a thread that is for the bot tells the agent what the thread began with", async () => {
+    const { message } = await say(MENTION, "the riddle of the sphinx");
+    const { thread } = await control("thread", { channel: MENTION, message: message.id, name: "riddle", owner: ANN.id });
+    await say(thread.id, `<@${MAIN.id}> [[text:solve it]]`);
+    await answered({ contains: "solve it", channel: thread.id });
+    assert.match(await promptWith("solve it"), /the riddle of the sphinx/);
+});
+
+test("PluralKit: what a person says through it is heard once, as the member's; the person and other webhooks count as before", async () => {
+    await connected("plural_bot");
+    systems.set(ANN.id, { id: "system" });
+    const original = (await say(MANY, "M: [[text:said by a member]]")).message;
+    const from = { id: "5088", username: "Myriad", bot: true };
+    const { message } = await say(MANY, "[[text:said by a member]]", { from, webhook_id: "5088", extra: { application_id: "466378653216014359" } });
+    proxied.set(original.id, { id: message.id, original: original.id, sender: ANN.id, member: { id: "myriad", name: "Myriad" } });
+    proxied.set(message.id, proxied.get(original.id));
+    await answered({ bot: "plural_bot", contains: "said by a member" });
+    assert.match(await promptWith("said by a member"), /Myriad/);
+    await say(MANY, "[[text:said by a bot]]", { from: { id: "5089", username: "Other", bot: true }, webhook_id: "5089" });
+    await say(MANY, "[[text:said by somebody else]]", { from: BO });
+    await answered({ bot: "plural_bot", contains: "said by somebody else" });
+    await settled();
+    assert.equal((await sentWith("said by a member")).length, 1);
+    assert.equal((await sentWith("said by a bot")).length, 0);
 });
 
 test("a storm: each event one to five times, shuffled, over a reconnect, is answered once", async () => {

@@ -128,6 +128,7 @@ async function whatsapp() {
         isReady: () => phones.every((phone) => fake.companions(phone.pn)[0]?.conn?.onlineSent),
         say: (account, person, text) => people[person].sendText(phones[accounts.indexOf(account)].pn, text),
         sent: () => people.flatMap(({ inbox }, person) => inbox.map(({ from, text }) => ({ account: accounts[phones.findIndex(({ pn }) => from.startsWith(pn))], person, text: text ?? "" }))),
+        phone: (account) => phones[accounts.indexOf(account)],
         /** The phone of an account scans a code. */
         scan: (account, code) => phones[accounts.indexOf(account)].scanQr(code),
         target: (_account, person) => `+${people[person].pn}`,

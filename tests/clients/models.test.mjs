@@ -139,7 +139,9 @@ for (const [name, method] of Object.entries(talks)) {
         test("a connection that closes in mid-stream is told, and what came is not asked for again", async () => {
             const { text, error } = await talk(name, `[[text:first words of a long answer that breaks off]] [[close:3]] breaks ${name}`);
             assert.match(text, /^first words of a/);
-            assert.match(error, /^The connection to \S+-like at http:\S+ was lost/);
+            assert.match(error, /^The connection to \S+-like was lost in the middle of the answer/);
+            assert.doesNotMatch(text + error, /:\/\/|127\.0\.0\.1|localhost/, "where the model runs is for the operator");
+            assert.match(gateway.log(), new RegExp(`the call failed [^]*address="?${fakes[name].url}`), "the log says where");
             assert.equal((await calls(`breaks ${name}`)).length, 1);
         });
     });

@@ -284,6 +284,29 @@ test("missing scopes cost names and status, not answers; a file without its scop
     await slack.control("app", { app: "ops", missing_scopes: [] });
 });
 
+test("files with buttons are one message; a Slack that takes none beside files gets them apart", async () => {
+    mkdirSync(path.join(home.state, "workspace"), { recursive: true });
+    const file = path.join(home.state, "workspace", "choice.txt");
+    writeFileSync(file, "to choose from");
+    const send = (text) => run(home, ["message", "send", "--channel", "slack", "--target", "channel:C0000GEN1", "--message", text, "--media", file, "--buttons",
+        JSON.stringify([[{ text: "Red", callback_data: "I choose red" }]])]);
+    const here = async () => (await slack.control("sent", {})).sent.filter((one) => one.channel === "C0000GEN1");
+    const before = (await here()).length;
+    const whole = await send("Choose now");
+    assert.equal(whole.code, 0, whole.stderr);
+    const [one, ...none] = (await here()).slice(before);
+    assert.deepEqual(none, []);
+    assert.equal(one.files.length, 1);
+    assert.ok(one.blocks.some((block) => block.type === "actions"), JSON.stringify(one));
+    await slack.control("app", { app: "helper", refuses_file_blocks: true });
+    const apart = await send("Choose again");
+    assert.equal(apart.code, 0, apart.stderr);
+    await answered({ contains: "Choose again" });
+    const rest = (await here()).slice(before + 1);
+    assert.deepEqual(rest.map(({ files, text }) => [files?.length ?? 0, text]), [[1, ""], [0, "Choose again"]]);
+    await slack.control("app", { app: "helper", refuses_file_blocks: false });
+});
+
 test("the command line reads, edits, reacts, pins and deletes; people and channels are found by name", async () => {
     const ok = async (args) => {
         const done = await run(home, args);
@@ -342,6 +365,15 @@ test("channels status tells both tokens, the way of hearing, and a revoked token
     assert.match(stdout, /- Slack hook: .*works/);
     assert.match(stdout, /- Slack gone: .*stopped.*token_revoked.*install the app again/);
     assert.ok(!stdout.includes("xoxb-") && !gateway.log().includes("xoxb-"), "no token is told");
+});
+
+test("scopes that an app lacks stand in its status", async () => {
+    await slack.control("app", { app: "ops", missing_scopes: ["files:read", "users:read"] });
+    await run(home, ["channels", "status", "--probe"]);
+    const { stdout } = await run(home, ["channels", "status"]);
+    assert.match(stdout, /- Slack ops: .*scopes:missing=files:read\+users:read/);
+    assert.ok(!/- Slack default: .*scopes:/.test(stdout), stdout);
+    await slack.control("app", { app: "ops", missing_scopes: [] });
 });
 
 test("a restart goes on where it was: what was said meanwhile is answered, nothing twice", async () => {

@@ -1,9 +1,11 @@
 // The databases as an operator meets them: damage, a newer version, and a gateway that is using them.
 import assert from "node:assert/strict";
-import { closeSync, openSync, readFileSync, readdirSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import path from "node:path";
 import { describe, test } from "node:test";
-import { eventually, makeHome, run, startGateway } from "./gateway.mjs";
+import { environment, eventually, freePort, makeHome, program, run, startGateway } from "./gateway.mjs";
 
 const CONFIG = { agents: { list: [{ id: "main", default: true, model: "demo/guide" }, { id: "other", model: "demo/guide" }] } };
 
@@ -101,5 +103,65 @@ describe("the store", () => {
         assert.equal(stats.code, 1);
         assert.match(stats.stderr, /was written by a newer openclaw \(store version 99[^]*Install that newer version again/);
         assert.deepEqual(siblings(path.join(home.state, "state", "gateway.sqlite")), []);
+    }));
+});
+
+// In name spaces of its own any user may mount a small disk. The config goes onto it, then as many bytes as it takes.
+const ON_A_FULL_DISK = `config=$(cat "$HOME/.openclaw/openclaw.json") && mount -t tmpfs -o size=8m,mode=700 tmpfs "$HOME/.openclaw" && printf %s "$config" > "$HOME/.openclaw/openclaw.json" && { cat /dev/zero > "$HOME/.openclaw/filler" 2> /dev/null; exec "$@"; }`;
+
+function mayMount() {
+    try {
+        execFileSync("unshare", ["-Urm", "sh", "-c", "mount -t tmpfs tmpfs /mnt"], { stdio: "ignore" });
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+/** A gateway whose state directory is new, and whose disk is full. */
+async function startOnFullDisk(home) {
+    home.port = await freePort();
+    const child = spawn("unshare", ["-Urm", "sh", "-c", ON_A_FULL_DISK, "sh", program, "gateway", "run"], { env: environment(home), cwd: home.path, stdio: ["ignore", "pipe", "pipe"] });
+    const gateway = { child, url: `http://127.0.0.1:${home.port}`, printed: "", log: "", exited: once(child, "exit") };
+    child.stdout.on("data", (bytes) => (gateway.printed += bytes));
+    child.stderr.on("data", (bytes) => (gateway.log += bytes));
+    await eventually(() => gateway.log.includes("goes on by itself") || child.exitCode !== null, { what: "the words about the full disk" });
+    assert.equal(child.exitCode, null, gateway.log);
+    return gateway;
+}
+
+describe("a new state directory on a full disk", { skip: mayMount() ? false : "this user may not mount in a name space of its own" }, () => {
+    test("said with its path; alive, not ready, nothing is taken; ready by itself when there is room", withHome(async (home) => {
+        home.writeConfig({ ...CONFIG, ...chat });
+        const gateway = await startOnFullDisk(home);
+        try {
+            assert.match(gateway.log, /The gateway is not ready: [^]*(No space left|disk is full)/);
+            assert.ok(gateway.log.includes(`df -h '${home.state}'`), gateway.log);
+            assert.ok(!gateway.printed.includes("is ready."), gateway.printed);
+            assert.equal((await fetch(`${gateway.url}/healthz`)).status, 200);
+            const ready = await fetch(`${gateway.url}/readyz`);
+            assert.equal(ready.status, 503);
+            assert.deepEqual((await ready.json()).failing, ["store"]);
+            assert.equal(await ask({ url: gateway.url, headers: {} }, "main", "hi"), 503);
+            const asked = await run(home, ["health"]);
+            assert.notEqual(asked.code, 0);
+            assert.match(asked.stdout + asked.stderr, /not ready[^]*\/readyz/);
+
+            rmSync(`/proc/${gateway.child.pid}/root${home.state}/filler`);
+            await eventually(() => gateway.printed.includes("is ready."), { within: 25_000, what: "the gateway" });
+            const token = gateway.printed.match(/#token=(\S+)/)[1];
+            assert.equal((await fetch(`${gateway.url}/readyz`)).status, 200);
+            assert.equal(await ask({ url: gateway.url, headers: { authorization: `Bearer ${token}` } }, "main", "hi"), 200);
+            assert.equal(readFileSync(`/proc/${gateway.child.pid}/root${home.state}/gateway-token`, "utf8").trim(), token);
+        } finally {
+            gateway.child.kill("SIGTERM");
+        }
+        assert.deepEqual(await gateway.exited, [0, null]);
+    }));
+
+    test("one that waits for room can be stopped", withHome(async (home) => {
+        const gateway = await startOnFullDisk(home);
+        gateway.child.kill("SIGTERM");
+        assert.deepEqual(await gateway.exited, [0, null]);
     }));
 });

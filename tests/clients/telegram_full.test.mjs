@@ -7,7 +7,7 @@ import { startProgram } from "../fake/program.mjs";
 import { eventually, freePort, makeHome, run, startGateway } from "./gateway.mjs";
 
 const SECRET = "hook_s3cret-1";
-const FORUM = -1000000000500, SMALL = -600, GROWN = -1000000000600;
+const FORUM = -1000000000500, SMALL = -600, GROWN = -1000000000600, CLUB = -1000000000700;
 const bots = [
     { token: "111:main", username: "main_bot", has_topics_enabled: true },
     { token: "222:hook", username: "hook_bot" },
@@ -17,6 +17,7 @@ const bots = [
 const chats = [
     { id: FORUM, title: "Forum", is_forum: true, topics: [7], bots: ["main_bot"], roles: { 111: "administrator" } },
     { id: SMALL, title: "Small", type: "group", bots: ["main_bot"] },
+    { id: CLUB, title: "Club", bots: ["main_bot", "plain_bot"], roles: { 111: "administrator" } },
 ];
 
 let telegram, openai, home, gateway;
@@ -39,7 +40,7 @@ before(async () => {
                 customCommands: [{ command: "backup", description: "Back it up" }],
                 retry: { attempts: 3, minDelayMs: 20, maxDelayMs: 2000 },
                 accounts: {
-                    default: { botToken: "111:main" },
+                    default: { botToken: "111:main", actions: { moderation: true } },
                     hook: { botToken: "222:hook", webhookUrl: `http://127.0.0.1:${port}/telegram-webhook`, webhookSecret: SECRET },
                     plain: { botToken: "333:plain", streaming: "off", reactionNotifications: "all" },
                     twin: { botToken: "333:plain" },
@@ -274,8 +275,11 @@ test("openclaw message sends, edits, reacts, asks, pins and deletes; what Telegr
         return JSON.parse(stdout).payload;
     };
     const of50 = async (kind) => (await control("sent", { bot: "plain_bot", chat: 50 })).sent.filter((one) => one.kind === kind).at(-1);
-    await done("send", "-t", "50", "-m", "**press me**", "--buttons", '[[{"text":"Yes","callback_data":"yes"}]]', "--silent");
+    const { result } = await done("send", "-t", "50", "-m", "**press me**", "--buttons", '[[{"text":"Yes","callback_data":"yes"}]]', "--silent");
     const shown = await of50("text");
+    // The platform's id, and the chat beside it.
+    assert.deepEqual([result.messageId, result.messageIds, result.chatId], [String(shown.message_id), [String(shown.message_id)], "50"]);
+    assert.match((await run(home, ["messages", "show", result.id])).stdout, new RegExp(`sent \\(1 try\\), message ${shown.message_id}: `));
     assert.deepEqual([shown.text, shown.silent, shown.reply_markup.inline_keyboard[0][0]], ["press me", true, { text: "Yes", callback_data: "yes" }]);
     await done("send", "-t", "50", "-m", "a picture", "--media", path.join(home.state, "workspace", "pic.png"));
     assert.deepEqual([(await of50("photo")).text, (await of50("photo")).file.mime_type], ["a picture", "image/png"]);
@@ -297,6 +301,61 @@ test("openclaw message sends, edits, reacts, asks, pins and deletes; what Telegr
     assert.match(read.stderr, /cannot read the history/);
     const people = await run(home, ["directory", "peers", "list", "--channel", "telegram", "--account", "plain"]);
     assert.match(people.stdout, /50\b.*U50/);
+});
+
+test("an answer to a quoted message shows the quoted words again; words that are not there are left out", async () => {
+    await say("plain_bot", 51, "tell me a thing");
+    await answered("plain_bot", "tell me a thing");
+    const { message_id: id } = (await control("sent", { bot: "plain_bot", chat: 51 })).sent.at(-1);
+    await say("plain_bot", 51, `go on [[reply_to:${id}]]`, { reply_to: id, extra: { quote: { text: "tell me", position: 12 } } });
+    await answered("plain_bot", "go on");
+    assert.equal((await sentWith("go on", "plain_bot")).at(-1).reply_to, id);
+    const last = async () => (await calls({ method: "sendMessage", bot: "plain_bot" })).slice(-2).map(({ body, status }) => [status, body.reply_parameters?.message_id, body.reply_parameters?.quote]);
+    assert.deepEqual((await last()).at(-1), [200, id, "tell me"]);
+    const sent = await run(home, ["message", "send", "--channel", "telegram", "--account", "plain", "-t", "51", "-m", "by hand", "--reply-to", String(id), "--quote", "never said"]);
+    assert.equal(sent.code, 0, sent.stderr);
+    assert.deepEqual(await last(), [[400, id, "never said"], [200, id, undefined]]);
+});
+
+test("what cannot be one message is several, each tried by itself: a part that fails does not send the others again", async () => {
+    const long = "long words ".repeat(120).trim();
+    const files = ["pic.png", "notes.txt"].flatMap((name) => ["--media", path.join(home.state, "workspace", name)]);
+    await say("plain_bot", 52, "hello there");
+    await answered("plain_bot", "hello there");
+    const { order } = (await control("sent", { bot: "plain_bot", chat: 52 })).sent.at(-1);
+    await control("fault", { kind: "status", method: "sendDocument", bot: "plain_bot", status: 500, times: 1 });
+    const sent = await run(home, ["message", "send", "--channel", "telegram", "--account", "plain", "-t", "52", "-m", long, ...files, "--json"]);
+    assert.equal(sent.code, 0, sent.stdout + sent.stderr);
+    const arrived = (await control("sent", { bot: "plain_bot", chat: 52, after: order })).sent;
+    assert.deepEqual(arrived.map(({ kind }) => kind), ["photo", "document", "text"]);
+    const { id, messageIds } = JSON.parse(sent.stdout).payload.result;
+    assert.deepEqual(messageIds, arrived.map(({ message_id }) => String(message_id)));
+    assert.equal((await run(home, ["messages", "show", id])).stdout.match(/part \d/g).length, 3);
+});
+
+test("members of a group are kicked, timed out and banned when the config lets it be, and wrong use is told", async () => {
+    for (const id of [61, 62]) await control("message", { bot: "main_bot", chat: CLUB, from: { id, first_name: `U${id}` }, text: "here I am" });
+    const status = async (id) => (await (await fetch(`${telegram.url}/bot111:main/getChatMember?chat_id=${CLUB}&user_id=${id}`)).json()).result.status;
+    const act = (...words) => run(home, ["message", ...words, "--channel", "telegram"]);
+    const kicked = await act("kick", "--account", "default", "-t", String(CLUB), "--user-id", "61");
+    assert.deepEqual([kicked.code, kicked.stdout, kicked.stderr], [0, "✅ kick via Telegram.\n", ""]);
+    assert.equal(await status(61), "left");
+    assert.equal((await act("timeout", "--account", "default", "--guild-id", String(CLUB), "--user-id", "62", "--duration-min", "10")).code, 0);
+    assert.equal(await status(62), "restricted");
+    assert.equal((await act("ban", "--account", "default", "-t", `telegram:${CLUB}`, "--user-id", "62")).code, 0);
+    assert.equal(await status(62), "kicked");
+    for (const [words, told] of [
+        [["kick", "--account", "default", "--user-id", "61"], /required option '--guild-id <id>' or '-t, --target <dest>' not specified/],
+        [["kick", "--account", "default", "-t", String(CLUB), "--user-id", "@ann"], /kick needs a person: --user-id <number> \(openclaw directory peers list/],
+        [["kick", "--account", "default", "-t", String(GROWN), "--user-id", "61"], /not enough rights.* \(Make the bot an administrator/],
+        [["kick", "--account", "plain", "-t", String(CLUB), "--user-id", "61"], /Telegram moderation is disabled.* \(openclaw config set channels\.telegram\.actions\.moderation true\)/],
+        [["role", "info", "--account", "default", "--guild-id", "1"], /telegram cannot role-info \(`openclaw channels capabilities`/],
+        [["timeout", "--account", "default", "-t", String(CLUB), "--user-id", "61"], /timeout needs its end: --duration-min/],
+    ]) {
+        const { code, stderr } = await act(...words);
+        assert.equal(code, 1, words.join(" "));
+        assert.match(stderr, told);
+    }
 });
 
 test("status says what is wrong with each account: a refused token, a token that two share", async () => {

@@ -12,7 +12,7 @@ const PATTERNS = ROUTES.map(([verb, template, perform, open]) => ({
     verb, template, perform, open: open === "open", pattern: new RegExp(`^${template.replace(/:(\w+)/g, "(?<$1>[^/]+)")}$`),
 }));
 
-/** Options: bots, guilds, users, heartbeat_ms, identify_gap_ms, identifies, interaction_ms, limits, control; see README.md. */
+/** Options: bots, guilds, users, heartbeat_ms, identify_gap_ms, identifies, interaction_ms, nonce_ms, limits, control; see README.md. */
 export class FakeDiscord extends FakeServer {
     constructor(options = {}) {
         super(options);
@@ -156,7 +156,7 @@ export class FakeDiscord extends FakeServer {
                 return { interaction: shown };
             }
             case "thread":
-                return { thread: world.shownChannel(world.addThread({ parent: world.channels.get(String(input.channel)), name: input.name, owner_id: input.owner ?? 5 })) };
+                return { thread: world.shownChannel(world.addThread({ parent: world.channels.get(String(input.channel)), id: input.message, name: input.name, owner_id: input.owner ?? 5 })) };
             case "sent":
                 return { sent: this.sent(input), reactions: world.reactions, deleted: world.deleted };
             case "wait-sent": {

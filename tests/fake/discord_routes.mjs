@@ -2,7 +2,7 @@
 import { ApiError, DM, FORUM, PUBLIC_THREAD, invalidForm } from "./discord_world.mjs";
 
 const CONTENT_MAX = 2000;
-const INTERACTION_MS = 3000, TOKEN_MS = 15 * 60_000;
+const INTERACTION_MS = 3000, TOKEN_MS = 15 * 60_000, NONCE_MS = 5 * 60_000;
 const KNOWN_FLAGS = 4 | 64 | 4096 | 8192 | 32768;
 
 const none = undefined;
@@ -50,7 +50,7 @@ function checkMentions({ parse = [], users = [] } = {}) {
 }
 
 /** A message that a bot makes; checks what Discord checks. */
-function create(world, bot, channel, call, { hook = false } = {}) {
+function create(world, bot, channel, call, { hook = false, nonce_ms = NONCE_MS } = {}) {
     const body = call.params;
     const files = (body.attachments ?? []).map(({ id, filename }) => {
         const file = call.files?.get(`files[${id}]`);
@@ -68,12 +68,13 @@ function create(world, bot, channel, call, { hook = false } = {}) {
     if (channel.type === DM && !hook && channel.recipients.some((id) => bot.dm_blocked.includes(id))) throw new ApiError(403, 50007, "Cannot send messages to this user");
     if (body.nonce !== undefined && String(body.nonce).length > 25) throw invalidForm("nonce", "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.");
     const nonce = body.nonce === undefined ? undefined : `${channel.id} ${body.nonce}`;
-    if (body.enforce_nonce && nonce !== undefined && bot.nonces.has(nonce)) return { repeated: true, message: bot.nonces.get(nonce) };
+    const known = bot.nonces.get(nonce);
+    if (body.enforce_nonce && known && Date.now() - known.at < nonce_ms) return { repeated: true, message: known.message };
     const reference = body.message_reference;
     if (reference && !channel.messages.has(reference.message_id) && reference.fail_if_not_exists !== false) throw invalidForm("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message");
     const message = world.post(channel, bot.user, { content: body.content ?? "", nonce: body.nonce, reply_to: reference && channel.messages.has(reference.message_id) ? reference.message_id : undefined,
         attachments: files, components: body.components, flags: body.flags ?? 0, poll: body.poll, sticker_items: body.sticker_ids?.map((id) => ({ id, name: `sticker ${id}`, format_type: 1 })) });
-    if (nonce !== undefined) bot.nonces.set(nonce, message);
+    if (nonce !== undefined) bot.nonces.set(nonce, { message, at: Date.now() });
     return { message };
 }
 
@@ -83,9 +84,9 @@ function record(world, bot, channel, message, call, more = {}) {
         attachments: message.attachments, components: message.components, ...more });
 }
 
-function sendMessage({ world, bot, call }, { c }) {
+function sendMessage({ world, bot, call, options }, { c }) {
     const channel = world.seen(bot, c);
-    const { message, repeated } = create(world, bot, channel, call);
+    const { message, repeated } = create(world, bot, channel, call, { nonce_ms: options.nonce_ms });
     if (!repeated) record(world, bot, channel, message, call);
     return message;
 }
@@ -163,7 +164,8 @@ function hookMessage(context, { a, t }, first) {
 const listed = (channel, { limit = 50, before, after, around }) => {
     let all = [...channel.messages.values()].sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? 1 : -1));
     if (before) all = all.filter(({ id }) => BigInt(id) < BigInt(before));
-    if (after) all = all.filter(({ id }) => BigInt(id) > BigInt(after));
+    // Those that follow at once, the newest of them first.
+    if (after) all = all.filter(({ id }) => BigInt(id) > BigInt(after)).slice(-limit);
     if (around) all = all.filter(({ id }) => id === around);
     if (!(limit >= 1 && limit <= 100)) throw invalidForm("limit", "NUMBER_TYPE_MAX", "int value should be less than or equal to 100.");
     return all.slice(0, Number(limit));

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { WebSocketServer } from "ws";
 import { multipartParts } from "./multipart.mjs";
 import { ControlError, FakeServer, runAsProgram } from "./server.mjs";
-import { METHODS, missingScope } from "./slack_methods.mjs";
+import { METHODS, missingScope, scopesOf } from "./slack_methods.mjs";
 import { SlackRefusal, SlackWorld } from "./slack_world.mjs";
 
 const PING_MS = 10_000;
@@ -65,7 +65,9 @@ export class FakeSlack extends FakeServer {
         if (call.path.startsWith("/commands/")) return this.#response(call);
         if (!call.path.startsWith("/api/")) return { status: 404, body: "not found", headers: { "content-type": "text/plain" } };
         try {
-            return { json: { ok: true, ...this.#perform(call) }, headers: { "x-oauth-scopes": "chat:write" } };
+            const json = { ok: true, ...this.#perform(call) };
+            const app = this.world.apps.find((one) => one.bot_token === call.token);
+            return { json, headers: app ? { "x-oauth-scopes": scopesOf(app) } : {} };
         } catch (error) {
             if (!(error instanceof SlackRefusal)) throw error;
             return { json: { ok: false, error: error.error, ...error.more } };

@@ -16,6 +16,10 @@ const SCOPES = {
     "pins.remove": "pins:write", "pins.list": "pins:read", "emoji.list": "emoji:read",
 };
 
+/** What Slack tells beside an answer: the scopes of the token. */
+export const scopesOf = (app) => ["identify", "app_mentions:read", "commands", "groups:history", "groups:read", "im:history", "im:read", "mpim:history", "mpim:read",
+    ...new Set(Object.values(SCOPES))].filter((scope) => !app.missing.has(scope)).join(",");
+
 const refuse = (error, more) => {
     throw new SlackRefusal(error, more);
 };
@@ -145,7 +149,11 @@ export const METHODS = {
             return Object.assign(file, { title: title ?? file.name });
         });
         if (!params.channel_id) return { files: files.map(({ id, title }) => ({ id, title })) };
-        const message = posted(fake, app, { ...params, channel: params.channel_id }, params.initial_comment ?? "", "files", files);
+        // Blocks count only without a comment.
+        const blocks = params.initial_comment ? undefined : params.blocks;
+        if (blocks) checkText({ text: "files", blocks });
+        if (blocks && app.refuses_file_blocks) refuse("internal_error");
+        const message = posted(fake, app, { ...params, blocks, channel: params.channel_id }, params.initial_comment ?? "", "files", files);
         const share = [{ ts: message.ts, ...(params.thread_ts ? { thread_ts: params.thread_ts } : {}) }];
         return { files: files.map((file) => ({ id: file.id, title: file.title, shares: { public: { [params.channel_id]: share } } })) };
     },

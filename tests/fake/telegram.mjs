@@ -3,6 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { MultipartError, multipartParts } from "./multipart.mjs";
 import { ControlError, FakeServer, runAsProgram } from "./server.mjs";
 import { FILE_METHODS } from "./telegram_files.mjs";
+import { MEMBER_METHODS } from "./telegram_members.mjs";
 import { ApiError, integer, listParam, METHODS, refuse } from "./telegram_methods.mjs";
 import { shownWebhook, WebhookDelivery, webhookOf } from "./telegram_webhook.mjs";
 import { shownChat, TelegramWorld } from "./telegram_world.mjs";
@@ -166,7 +167,7 @@ export class FakeTelegram extends FakeServer {
             case "getwebhookinfo":
                 return shownWebhook(bot);
             default: {
-                const perform = FILE_METHODS[method] ?? METHODS[method];
+                const perform = FILE_METHODS[method] ?? MEMBER_METHODS[method] ?? METHODS[method];
                 if (!perform) throw new ApiError(404, "Not Found: method not found");
                 const result = perform(this.world, bot, params);
                 this.changed();

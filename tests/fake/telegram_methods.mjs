@@ -231,7 +231,8 @@ function answerCallbackQuery(world, bot, params) {
 
 function getChat(world, bot, params) {
     const chat = chatToWrite(world, bot, params);
-    return { ...shownChat(chat), accent_color_id: 0, max_reaction_count: 11, ...(chat.type === "private" ? {} : { permissions: { can_send_messages: true } }) };
+    const pinned_message = chat.messages.get(chat.pinned);
+    return { ...shownChat(chat), ...(pinned_message ? { pinned_message } : {}), accent_color_id: 0, max_reaction_count: 11, ...(chat.type === "private" ? {} : { permissions: { can_send_messages: true } }) };
 }
 
 function getChatMember(world, bot, params) {
@@ -241,7 +242,7 @@ function getChatMember(world, bot, params) {
     const botOfUser = [...world.bots.values()].find((other) => other.user.id === id);
     if (!id || !user) refuse("PARTICIPANT_ID_INVALID");
     const status = botOfUser && !world.isMember(chat, botOfUser) ? "left" : (chat.roles?.[id] ?? "member");
-    return { user: publicUser(user), status };
+    return { user: publicUser(user), status, ...(chat.until?.[id] ? { until_date: chat.until[id] } : {}) };
 }
 
 function getFile(world, bot, params) {

@@ -195,3 +195,18 @@ test("being thrown out, being blocked and moving are told", async () => {
     assert.match(await refusal(api.sendMessage(5, "x")), /blocked by the user/);
     assert.match(await refusal(api.sendMessage(TEAM, "x")), /kicked/);
 });
+
+test("members are removed, kept out, let back in and kept from writing, by an administrator only", async () => {
+    const { api } = botOf();
+    const { message } = hello({ chat: FORUM });
+    const status = async () => (await api.getChatMember(FORUM, message.from.id)).status;
+    assert.equal(await status(), "member");
+    await api.restrictChatMember(FORUM, message.from.id, { can_send_messages: false }, { until_date: Math.floor(Date.now() / 1000) + 600 });
+    assert.equal(await status(), "restricted");
+    await api.banChatMember(FORUM, message.from.id);
+    assert.equal(await status(), "kicked");
+    await api.unbanChatMember(FORUM, message.from.id);
+    assert.equal(await status(), "left");
+    assert.match(await refusal(api.banChatMember(FORUM, 4711)), /PARTICIPANT_ID_INVALID/);
+    assert.match(await refusal(api.banChatMember(TEAM, 5)), /not enough rights/);
+});

@@ -60,12 +60,45 @@ test("a QR code is scanned, WhatsApp asks for a restart, and the account is open
     assert.deepEqual(await bridge.command("ping"), { version: 1, accounts: ["work"] });
 });
 
+test("a code is typed on the phone instead, and the account is linked as by a scan; a wrong code links nothing", async () => {
+    const state = await login({ pair: true, phone: "+15550000001" });
+    assert.deepEqual(state, { linked: false });
+    const { code, validMs } = await bridge.wait("code");
+    assert.match(code, /^[1-9A-HJ-NP-TV-Z]{8}$/);
+    assert.ok(validMs >= 60_000);
+    // Until it was typed nothing says that there is a link.
+    assert.ok(!existsSync(path.join(paths.authDir, "creds.json")) || !JSON.parse(readFileSync(path.join(paths.authDir, "creds.json"), "utf8")).me);
+    await me.typeCode("AAAA-AAAA");
+    await me.typeCode(`${code.slice(0, 4)}-${code.slice(4)}`);
+    await bridge.wait("paired");
+    assert.equal((await bridge.wait("open")).self.phone, "+15550000001");
+    assert.ok(!bridge.said.some(({ event }) => event === "qr"));
+    await restart("SIGKILL");
+    assert.deepEqual(await login(), { linked: true });
+    await bridge.wait("open");
+    await ann.sendText(me.pn, "hello");
+    assert.equal((await message()).message.text, "hello");
+});
+
+test("a number that WhatsApp gives no code for is told with its words, and leaves no link behind", async () => {
+    for (const [phone, error, code] of [["+15559999999", null, 404], ["+15550000001", { code: "429", text: "rate-overlimit" }, 429], ["+15550000001", { code: "401", text: "not-authorized" }, 403]]) {
+        fake.codeError = error;
+        await login({ pair: true, phone });
+        const close = await bridge.wait("close");
+        assert.deepEqual([close.code, close.linked, close.loggedOut, close.willReconnect], [code, false, false, false]);
+        assert.match(close.reason, /^no code: (item-not-found|rate-overlimit|not-authorized)$/);
+    }
+    fake.codeError = null;
+    assert.deepEqual(await login(), { linked: false });
+    await link();
+});
+
 test("nothing but lines of the protocol is printed, and no key reaches the log", async () => {
     await link();
     await ann.sendText(me.pn, "hello");
     await message();
     await bridge.command("send", "work", { to: "+15551230001", id: "3EB0AAAA", text: "hi" });
-    for (const line of bridge.said) assert.ok(["ready", "result", "qr", "paired", "open", "message", "close"].includes(line.event), JSON.stringify(line));
+    for (const line of bridge.said) assert.ok(["ready", "result", "qr", "code", "paired", "open", "message", "close"].includes(line.event), JSON.stringify(line));
     const secrets = JSON.parse(readFileSync(path.join(paths.authDir, "creds.json"), "utf8"));
     assert.ok(!bridge.log().includes(secrets.noiseKey.private.data));
     assert.ok(!/privKey|SessionEntry/.test(bridge.log()));
@@ -261,6 +294,44 @@ test("reactions, edits, deletions, polls, typing and read receipts leave as What
     assert.equal((await read).attrs.id, id);
 });
 
+test("votes in our own polls are told by their words, whichever id the voter's program goes by, also after a restart; those in other polls are not", async () => {
+    await link();
+    const poll = { to: "+15551230001", id: "3EB0POLL", question: "When?", options: ["now", "later", "never"], selections: 2 };
+    await bridge.command("poll", "work", poll);
+    await bridge.command("poll", "work", { ...poll, to: GROUP, id: "3EB0GROUP" });
+    const direct = await ann.waitMessage((one) => one.id === "3EB0POLL");
+    const group = await bob.waitMessage((one) => one.id === "3EB0GROUP");
+    await ann.vote(direct, ["later", "now"]);
+    const { message: first } = await message();
+    assert.deepEqual([first.vote, first.phone, first.text], [{ id: "3EB0POLL", question: "When?", options: ["now", "later"] }, "+15551230001", undefined]);
+    await ann.vote(direct, [], { byLid: true });
+    assert.deepEqual((await message()).message.vote.options, []);
+    assert.equal(statSync(path.join(paths.inbox, "polls.json")).mode & 0o777, 0o600);
+    await restart("SIGKILL");
+    await login();
+    await bridge.wait("open");
+    await bob.vote(group, ["never"]);
+    const { message: third } = await message(({ group }) => group);
+    assert.deepEqual([third.vote.options, third.group, third.phone], [["never"], true, "+15551230002"]);
+    await ann.vote({ ...direct, id: "3EB0NONE" }, ["now"]);
+    const odd = await ann.vote({ ...direct, message: { messageContextInfo: { messageSecret: Buffer.alloc(32).toString("base64") } } }, ["now"]);
+    const last = await ann.sendText(me.pn, "after");
+    const unread = await message(({ id }) => id === odd);
+    assert.deepEqual([unread.message.vote, unread.message.text], [undefined, undefined], "a vote that cannot be opened says nothing");
+    await message(({ id }) => id === last);
+    assert.ok(!bridge.said.some((line) => line.message?.vote?.id === "3EB0NONE"));
+});
+
+test("a video is played as a GIF when that is asked for", async () => {
+    await link();
+    const file = path.join(paths.media, "fun.mp4");
+    writeFileSync(file, Buffer.alloc(2000, 1));
+    for (const [id, kind] of [["3EB0GIF", "gif"], ["3EB0VID", "video"]]) await bridge.command("send", "work", { to: "+15551230001", id, media: { path: file, kind, mime: "video/mp4", caption: kind } });
+    const gif = (await ann.waitMessage((one) => one.id === "3EB0GIF")).message.videoMessage;
+    assert.deepEqual([gif.gifPlayback, gif.caption, gif.mimetype], [true, "gif", "video/mp4"]);
+    assert.ok(!(await ann.waitMessage((one) => one.id === "3EB0VID")).message.videoMessage.gifPlayback);
+});
+
 test("groups are described, listed and looked up", async () => {
     await link();
     const group = await bridge.command("group", "work", { chat: GROUP });
@@ -282,8 +353,10 @@ test("a message that is not accepted is told again after kill -9, and after the 
     assert.deepEqual([again.entry, again.message.text], [first.entry, "keep me"]);
     await login();
     assert.equal((await message()).entry, first.entry, "a second login asks again for what is not accepted");
+    const kept = path.join(paths.inbox, `${first.entry}.json`);
+    assert.ok(existsSync(kept));
     bridge.write({ cmd: "accept", account: "work", entry: first.entry });
-    await bridge.command("ping");
+    for (const until = Date.now() + 10_000; existsSync(kept) && Date.now() < until;) await new Promise((resolve) => setTimeout(resolve, 10));
     await restart("SIGKILL");
     await login();
     await bridge.wait("open");

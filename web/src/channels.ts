@@ -18,6 +18,8 @@ export class ChannelsElement extends LitElement {
   @property({ type: Boolean }) offline = false;
   /** `channel/account` whose log-out waits for a second word. */
   @state() private leaving = "";
+  /** `channel/account` for which a phone's number is being typed. */
+  @state() private dialling = "";
 
   protected override createRenderRoot(): HTMLElement {
     return this;
@@ -97,11 +99,26 @@ export class ChannelsElement extends LitElement {
         <button type="button" class="small danger" @click=${() => this.leave(channel, account.accountId)}>Log out</button>
         <button type="button" class="small" @click=${() => (this.leaving = "")}>Keep</button></span>`;
     }
+    if (this.dialling === key && !isBusy) {
+      const link = () => this.linkByCode(channel, account);
+      return html`<span class="account-buttons" role="group" aria-label="Link by a code">
+        <input type="tel" class="phone" aria-label="Number of the phone" placeholder="+15551234567" @keydown=${(event: KeyboardEvent) => event.key === "Enter" && link()}>
+        <button type="button" class="small" @click=${link}>Get a code</button>
+        <button type="button" class="small" @click=${() => (this.dialling = "")}>Cancel</button></span>`;
+    }
     return html`<span class="account-buttons">
       ${account.linked ? html`<button type="button" class="small" ?disabled=${isBusy} @click=${() => (this.leaving = key)}>Log out…</button>` : nothing}
+      ${account.linked ? nothing : html`<button type="button" class="small" ?disabled=${isBusy} @click=${() => (this.dialling = key)}>By phone number…</button>`}
       <button type="button" class="small" ?disabled=${isBusy}
         @click=${() => void this.channels.link(channel, account.accountId, account.linked === true)}>${account.linked ? "Link anew" : "Link"}</button>
     </span>`;
+  }
+
+  private linkByCode(channel: string, account: ChannelAccount): void {
+    const phone = this.querySelector<HTMLInputElement>("input.phone")?.value.trim() ?? "";
+    if (!phone) return;
+    this.dialling = "";
+    void this.channels.link(channel, account.accountId, account.linked === true, phone);
   }
 
   private leave(channel: string, accountId: string): void {

@@ -57,14 +57,17 @@ export class ChannelsState {
     this.onChange();
   }
 
-  /** Begins to link an account, and shows each code until there is an end or nobody wants it any more. */
-  async link(channel: string, accountId: string, force: boolean): Promise<void> {
+  /**
+   * Begins to link an account, and shows each code until there is an end or nobody wants it any more. With the number of a phone the code is one to type
+   * on it.
+   */
+  async link(channel: string, accountId: string, force: boolean, phone = ""): Promise<void> {
     const login: Login = { channel, accountId, words: "Waiting for a code…", state: "waiting" };
     this.login = login;
     this.onChange();
     const params = { channel, accountId, timeoutMs: STEP_MS };
     try {
-      let answer = await this.ask<LoginAnswer>("web.login.start", force ? { ...params, force } : params, ANSWER_MS);
+      let answer = await this.ask<LoginAnswer>("web.login.start", { ...params, ...(force ? { force } : {}), ...(phone ? { phone } : {}) }, ANSWER_MS);
       while (this.login === login && this.take(login, answer)) answer = await this.ask<LoginAnswer>("web.login.wait", params, ANSWER_MS);
     } catch (error) {
       this.end(login, "failed", error instanceof Error ? error.message : String(error));
@@ -114,6 +117,10 @@ export class ChannelsState {
     }
     if (answer.qrDataUrl) {
       login.qr = answer.qrDataUrl;
+      login.state = "shown";
+      login.words = answer.message || "";
+    } else if (answer.kind === "text") {
+      delete login.qr;
       login.state = "shown";
       login.words = answer.message || "";
     } else {

@@ -8,22 +8,6 @@
 
 namespace oc::channels::discord {
 
-void Memory::put(const std::string& key, std::string value) {
-  if (!values_.contains(key)) {
-    order_.push_back(key);
-    while (order_.size() > kDiscordChatsRememberedMax) {
-      values_.erase(order_.front());
-      order_.pop_front();
-    }
-  }
-  values_[key] = std::move(value);
-}
-
-std::string Memory::get(const std::string& key) const {
-  const auto found = values_.find(key);
-  return found == values_.end() ? "" : found->second;
-}
-
 Account::Account(io::Io io, Settings settings) : io_(io), settings_(std::move(settings)), api_(io, settings_), inward_(io.executor) {
   status_.account_id = settings_.account_id;
   status_.name = settings_.name;
@@ -48,6 +32,13 @@ bool Account::may_run() {
   if (settings_.problem.empty()) return true;
   io_.log.error("discord", settings_.problem, {{"account", settings_.account_id}});
   return false;
+}
+
+/// The words of the account's line in `channels status`.
+void Account::tell_words(std::string_view intents) {
+  status_.words.clear();
+  if (!intents.empty()) status_.words.emplace_back(intents);
+  if (settings_.wants_voice) status_.words.emplace_back("voice:none");
 }
 
 void Account::note_stopped() {

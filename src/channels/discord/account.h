@@ -1,4 +1,5 @@
-// One Discord account: its state, and the parts of the port in connect.cpp, receive.cpp, send.cpp, draft.cpp, actions.cpp, directory.cpp, probe.cpp.
+// One Discord account: its state, and the parts of the port in connect.cpp, receive.cpp, missed.cpp, pluralkit.cpp, send.cpp, draft.cpp, actions.cpp,
+// directory.cpp and probe.cpp.
 #pragma once
 
 #include <deque>
@@ -14,26 +15,16 @@
 #include "channels/discord/encode.h"
 #include "channels/discord/gateway.h"
 #include "channels/discord/places.h"
+#include "channels/discord/seen.h"
 #include "channels/discord/settings.h"
+#include "channels/recent.h"
 #include "engine/ports/channel.h"
 #include "io/io.h"
 #include "io/websocket.h"
 
 namespace oc::channels::discord {
 
-/// The newest of a kind, in order; the oldest falls out. Limits: kDiscordChatsRememberedMax.
-class Memory {
- public:
-  void put(const std::string& key, std::string value);
-  void forget(const std::string& key) { values_.erase(key); }
-  bool has(const std::string& key) const { return values_.contains(key); }
-  std::string get(const std::string& key) const;
-  std::size_t size() const { return values_.size(); }
-
- private:
-  std::map<std::string, std::string> values_;
-  std::deque<std::string> order_;
-};
+using Memory = Recent<kDiscordChatsRememberedMax>;
 
 class Account final : public engine::ChannelAccount {
  public:
@@ -72,7 +63,7 @@ class Account final : public engine::ChannelAccount {
   /// What the bot may do in a channel. Errors: those of Api.
   io::Task<Result<std::uint64_t>> permissions_in(std::string channel_id);
   UnixTime now() const;
-  Result<std::string> file_bytes(const engine::Media& media) const;
+  io::Task<Result<std::string>> file_bytes(engine::Media media) const;
 
  private:
   // connect.cpp
@@ -94,20 +85,43 @@ class Account final : public engine::ChannelAccount {
   // receive.cpp
   io::Task<> hand_over(engine::InboundSink& sink);
   io::Task<> hand_over_one(engine::InboundSink& sink, Event event);
-  Decoded decode(const Event& event);
+  io::Task<bool> hand_over_event(engine::InboundSink& sink, Event event);
+  Decoded decode(const Event& event, const Speaker* speaker);
   io::Task<> learn_places(Json data);
   io::Task<Json> ask_until_told(std::string path);
   io::Task<> answer_at_once(Json interaction);
   io::Task<> keep_place(engine::InboundSink& sink, SessionPlace place);
   void note_ignored(const Event& event, const Ignored& ignored);
-  DecodeContext context() const { return {.account_id = settings_.account_id, .bot = bot_, .settings = settings_, .places = places_}; }
+  DecodeContext context(const Speaker* speaker = nullptr) const {
+    return {.account_id = settings_.account_id, .bot = bot_, .settings = settings_, .places = places_, .speaker = speaker};
+  }
+  std::string cursor_text(const SessionPlace& place) const;
+  void tell_words(std::string_view intents);
+
+  // missed.cpp
+  io::Task<> catch_up(engine::InboundSink& sink);
+  io::Task<std::vector<Json>> missed_in(std::string channel_id);
+  io::Task<Json> as_event(Json message, std::map<std::string, Json>& members);
+  bool may_ask_about(const engine::Inbound& message) const;
+  io::Task<> add_starter(engine::Inbound& message);
+
+  // pluralkit.cpp
+  struct Behind {
+    bool is_said_again = false;      ///< the same comes, or came, as another message
+    bool may_come_again = false;     ///< it is its author's, and a webhook may say it once more
+    std::optional<Speaker> speaker;  ///< nothing = the message's author
+  };
+  io::Task<Behind> look_behind(Event& event);
+  io::Task<Result<Json>> ask_pluralkit(std::string path);
+  bool is_pluralkit_away() const;
+  void note_pluralkit_away(const Error& error);
+  io::Task<Json> pluralkit_message(std::string message_id);
+  io::Task<bool> has_system(std::string user_id);
 
   // send.cpp
   io::Task<Result<Json>> send_to_channel(engine::Utterance part);
   io::Task<Result<Json>> answer_interaction(Extra extra, engine::Utterance part);
   bool is_open(const Extra& extra) const;
-  bool is_nonce_over(const std::string& key) const;
-  void note_unsure(const std::string& key, const Error& error);
   void keep_reply_mode(const std::string& channel_id, std::string& reply_to);
   io::Task<Result<void>> open_thread(Extra extra, std::string message_id);
 
@@ -123,6 +137,8 @@ class Account final : public engine::ChannelAccount {
   Places places_;
   std::unique_ptr<Gateway> gateway_;
   SessionPlace kept_place_;  ///< the last that the engine was given
+  std::string kept_cursor_;  ///< it, and what was seen
+  Seen seen_;
 
   struct Inward {
     explicit Inward(const io::Executor& executor) : changed(executor), room(executor), filled(executor), drained(executor) {}
@@ -136,15 +152,18 @@ class Account final : public engine::ChannelAccount {
     io::Event drained;         ///< events
   };
   Inward inward_;
-  io::TaskGroup* beside_ = nullptr;  ///< of run(), for answers to interactions
+  io::TaskGroup* beside_ = nullptr;  ///< of run(), for answers to interactions and what nobody waits for
 
-  Memory answered_;         ///< channel -> the message that was last answered as a reply
-  Memory direct_channels_;  ///< user -> channel
-  Memory own_messages_;     ///< ids
-  Memory first_parts_;      ///< interaction -> the part that replaced "is thinking"
-  Memory unsure_;           ///< key of a part -> when a try of it first had an unknown outcome, in ms
-  Memory threads_;          ///< ids of threads that autoThread has opened
-  Memory thread_names_;     ///< message -> what a thread for it will be called
+  Memory answered_;                 ///< channel -> the message that was last answered as a reply
+  Memory direct_channels_;          ///< user -> channel
+  Memory own_messages_;             ///< ids
+  Memory first_parts_;              ///< interaction -> the part that replaced "is thinking"
+  Memory threads_;                  ///< ids of threads that autoThread has opened
+  Memory thread_names_;             ///< message -> what a thread for it will be called
+  Memory systems_;                  ///< person -> y or n, whether PluralKit knows a system of theirs, and until when that holds, in ms
+  Memory own_words_;                ///< messages of persons that stand as they are
+  Memory replaced_;                 ///< messages that come again in a member's name -> what that one lacks
+  Millis pluralkit_away_until_{0};  ///< steady; until then PluralKit is not asked
   bool told_no_content_ = false;
 };
 

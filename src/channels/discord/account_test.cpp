@@ -19,14 +19,14 @@ TEST_CASE("an account connects, receives in order, and keeps the place only behi
   stage.message(2, "a");
   stage.message(3, "b");
   CHECK(stage.sink.texts() == std::vector<std::string>{"a", "b"});
-  CHECK(stage.sink.kept == "one|3|wss://gateway.discord.gg");
+  CHECK(stage.sink.kept == "one|3|wss://gateway.discord.gg\n300:1200000000000000003");
   stage.sink.refusals = 2;
   stage.message(4, "c");
-  CHECK(stage.sink.kept == "one|3|wss://gateway.discord.gg");
+  CHECK(stage.sink.kept == "one|3|wss://gateway.discord.gg\n300:1200000000000000003");
   CHECK(stage.account->status().last_error.contains("disk full"));
   stage.world.advance(3s);
   CHECK(stage.sink.texts() == std::vector<std::string>{"a", "b", "c"});
-  CHECK(stage.sink.kept == "one|4|wss://gateway.discord.gg");
+  CHECK(stage.sink.kept == "one|4|wss://gateway.discord.gg\n300:1200000000000000004");
   stage.stop();
   CHECK(!stage.account->status().running);
 }
@@ -203,6 +203,20 @@ TEST_CASE("a message that follows an interaction's answer has no nonce: its unkn
   };
   CHECK(stage.send(address, "one", "run:0").error().code == Errc::timeout);
   CHECK(stage.send(address, "two", "run:1").error().code == Errc::internal);
+}
+
+TEST_CASE("after a restart a later part of an interaction's answer follows the first one, which it would replace otherwise") {
+  for (const std::string key : {"run:1", "run:12@1790000000000"}) {
+    Stage stage;
+    stage.start();
+    const std::string id = std::to_string(snowflake_at(stage.world.clock().now()));
+    const engine::ReplyAddress address{.to = "channel:300", .extra = Extra{.actor = "5", .interaction = id, .token = "itok"}.text()};
+    CHECK(stage.send(address, "two", key));
+    CHECK(stage.count("PATCH ") == 0);
+    CHECK(stage.count("POST /webhooks/") == 1);
+    CHECK(stage.send(address, "one", "run:0@1790000000000"));
+    CHECK(stage.last("PATCH ").contains("@original"));
+  }
 }
 
 TEST_CASE("a private answer whose interaction is over goes to its asker, not into the channel of the server") {

@@ -163,6 +163,26 @@ Answer thread_create(Job job) {
   co_return found("thread", *std::move(made));
 }
 
+/// Discord tells the active threads of a whole guild. Leaves those of one channel, and who is in them.
+void keep_threads_of(Json& told, std::string_view channel_id) {
+  std::vector<std::string> kept;
+  const auto leave = [&](const char* list, const auto& is_kept) {
+    Json* entries = told.is_object() ? told.get_object().if_contains(list) : nullptr;
+    if (entries == nullptr || !entries->is_array()) return;
+    JsonArray left;
+    for (auto& entry : entries->get_array()) {
+      if (is_kept(entry)) left.push_back(std::move(entry));
+    }
+    *entries = std::move(left);
+  };
+  leave("threads", [&](const Json& thread) {
+    if (string_member_or(thread, "parent_id", "") != channel_id) return false;
+    kept.push_back(string_member_or(thread, "id", ""));
+    return true;
+  });
+  leave("members", [&](const Json& member) { return std::ranges::find(kept, string_member_or(member, "id", "")) != kept.end(); });
+}
+
 Answer thread_list(Job job) {
   const auto query = query_of(job.params, {{"before", "before"}, {"limit", "limit"}});
   if (bool_member(job.params, "includeArchived").value_or(false)) {
@@ -170,7 +190,12 @@ Answer thread_list(Job job) {
     co_return co_await read_as(std::move(job), fmt::format("/channels/{}/threads/archived/public{}", channel, query), "threads");
   }
   OC_CO_TRY(const std::string guild, id_of(job.params, "guildId"));
-  co_return co_await read_as(std::move(job), fmt::format("/guilds/{}/threads/active", guild), "threads");
+  if (text_of(job.params, "channelId").empty())
+    co_return co_await read_as(std::move(job), fmt::format("/guilds/{}/threads/active", guild), "threads");
+  OC_CO_TRY(const std::string channel, id_of(job.params, "channelId"));
+  OC_CO_TRY(Json told, co_await job.account.api().get(fmt::format("/guilds/{}/threads/active", guild)));
+  keep_threads_of(told, channel);
+  co_return found("threads", std::move(told));
 }
 
 Answer search(Job job) {

@@ -50,7 +50,10 @@ io::Task<> Account::run(engine::InboundSink& sink) {
 io::Task<> Account::serve(engine::InboundSink& sink) {
   auto cursor = co_await sink.cursor("discord", settings_.account_id);
   if (!cursor) io_.log.warn("discord", "the place of the last connection is lost: " + cursor.error().message, {{"account", settings_.account_id}});
-  kept_place_ = SessionPlace::read(cursor.value_or(""));
+  kept_cursor_ = cursor.value_or("");
+  const auto line_end = std::min(kept_cursor_.find('\n'), kept_cursor_.size());
+  kept_place_ = SessionPlace::read(std::string_view(kept_cursor_).substr(0, line_end));
+  seen_ = Seen::read(std::string_view(kept_cursor_).substr(std::min(line_end + 1, kept_cursor_.size())));
   gateway_ = std::make_unique<Gateway>(Gateway::Identity{.token = settings_.token, .intents = settings_.intents, .presence = settings_.presence},
                                        kept_place_);
   if (!co_await introduce()) co_return;
@@ -81,9 +84,8 @@ io::Task<bool> Account::introduce() {
       status_.bot_username = bot_.username;
       status_.self_id = bot_.id;
       const auto flags = int_member(*application, "flags").value_or(kContentIntent);
-      status_.words.clear();
-      if ((flags & kContentIntent) == 0)
-        status_.words.push_back((flags & kContentIntentLimited) != 0 ? "intents:content=limited" : "intents:content=disabled");
+      const bool is_limited = (flags & kContentIntentLimited) != 0;
+      tell_words((flags & kContentIntent) != 0 ? "" : is_limited ? "intents:content=limited" : "intents:content=disabled");
       status_.last_error.clear();
       co_return true;
     }

@@ -102,16 +102,25 @@ std::string readable_mentions(std::string text, const Json& message, const std::
   return text;
 }
 
-PlaceNames names_of(const Inbound& message, const std::string& parent_id) {
+}  // namespace
+
+PlaceNames place_of(const Inbound& message) {
   return {.guild_id = message.guild_id,
           .guild_name = message.chat.guild_name,
           .channel_id = message.chat.id,
           .channel_name = message.chat.title,
-          .parent_id = parent_id,
+          .parent_id = message.parent_peer ? message.parent_peer->id : "",
           .parent_name = message.chat.parent_name};
 }
 
-}  // namespace
+Words words_of(const Json& message) {
+  Words out{.text = readable_mentions(text_member(message, "content"), message, "")};
+  if (const Json* author = member(message, "author")) out.sender = sender_of(*author, nullptr).name;
+  if (out.text.empty()) out.text = embed_text(message);
+  if (!out.text.empty()) return out;
+  for (const auto& media : media_of(message)) out.text += reply::media_placeholder(media.kind);
+  return out;
+}
 
 void place_inbound(Inbound& out, const std::string& channel_id, const std::string& guild_id, std::optional<int> type, const DecodeContext& context) {
   const KnownChannel* known = context.places.channel(channel_id);
@@ -169,6 +178,7 @@ std::optional<Ignored> MessageDecoder::read_sender() {
     return Ignored{Ignored::Why::malformed, "the message has no id, no channel or no author"};
   if (out_.sender.id == context_.bot.id) return Ignored{.reason = "my own message"};
   if (member(message_, "webhook_id") != nullptr) out_.sender.is_bot = true;
+  if (context_.speaker != nullptr) out_.sender = context_.speaker->sender;
   const auto type = int_member(message_, "type").value_or(kDefault);
   if (type == kThreadStarter) return Ignored{.reason = "the first message of a thread, which was read where it was written"};
   if (type != kDefault && type != kReply && type != kChatInput && type != kContextMenu)
@@ -178,7 +188,7 @@ std::optional<Ignored> MessageDecoder::read_sender() {
                 context_);
   if (const Json* guild_member = member(message_, "member"); guild_member != nullptr && !out_.guild_id.empty())
     out_.role_ids = strings_member(*guild_member, "roles");
-  rules_ = rules_of(context_.settings.guilds, names_of(out_, out_.parent_peer ? out_.parent_peer->id : ""));
+  rules_ = rules_of(context_.settings.guilds, place_of(out_));
   return std::nullopt;
 }
 
@@ -231,15 +241,10 @@ void MessageDecoder::read_reply() {
   out_.quoted_message_id = snowflake(*reference, "message_id");
   const Json* replied = member(message_, "referenced_message");
   if (replied == nullptr || !replied->is_object()) return;
-  if (const Json* author = member(*replied, "author")) {
-    const auto sender = sender_of(*author, nullptr);
-    out_.replies_to_me = !context_.bot.id.empty() && sender.id == context_.bot.id;
-    out_.quoted_sender = sender.name;
-  }
-  out_.quoted_text = readable_mentions(text_member(*replied, "content"), *replied, "");
-  if (out_.quoted_text.empty()) out_.quoted_text = embed_text(*replied);
-  if (!out_.quoted_text.empty()) return;
-  for (const auto& media : media_of(*replied)) out_.quoted_text += reply::media_placeholder(media.kind);
+  if (const Json* author = member(*replied, "author")) out_.replies_to_me = !context_.bot.id.empty() && snowflake(*author, "id") == context_.bot.id;
+  const Words words = words_of(*replied);
+  out_.quoted_sender = words.sender;
+  out_.quoted_text = words.text;
 }
 
 /// autoThread: a message that is for the bot becomes the first of a thread of its own, whose id will be the message's.
@@ -285,7 +290,8 @@ Decoded MessageDecoder::decode() {
   if (auto ignored = weigh()) return *std::move(ignored);
   if (auto ignored = read_text()) return *std::move(ignored);
   if (context_.settings.reply_mode != ReplyMode::off) out_.reply_address.reply_to_id = out_.message_id;
-  out_.reply_address.extra = Extra{.actor = out_.sender.id}.text();
+  // Buttons are pressed by the account, whoever speaks through it.
+  out_.reply_address.extra = Extra{.actor = context_.speaker == nullptr ? out_.sender.id : context_.speaker->account}.text();
   read_thread();
   out_.sent_at = snowflake_time(out_.message_id);
   return std::move(out_);
@@ -305,10 +311,17 @@ bool is_snowflake(std::string_view text) {
   return !text.empty() && text.size() <= 20 && text != "0" && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-UnixTime snowflake_time(std::string_view id) {
+std::uint64_t snowflake_number(std::string_view id) {
   std::uint64_t number = 0;
-  std::from_chars(id.data(), id.data() + id.size(), number);
-  return from_ms(static_cast<std::int64_t>(number >> 22) + kEpochMs);
+  if (is_snowflake(id)) std::from_chars(id.data(), id.data() + id.size(), number);
+  return number;
+}
+
+UnixTime snowflake_time(std::string_view id) { return from_ms(static_cast<std::int64_t>(snowflake_number(id) >> 22) + kEpochMs); }
+
+std::uint64_t snowflake_at(UnixTime time) {
+  const std::int64_t ms = to_ms(time) - kEpochMs;
+  return ms <= 0 ? 0 : static_cast<std::uint64_t>(ms) << 22;
 }
 
 std::string Extra::text() const {
@@ -377,7 +390,7 @@ Decoded decode_reaction(std::string_view event, const Json& reaction, const Deco
   }
   if (out.sender.is_bot && context.settings.bots == BotMessages::ignored) return Ignored{.reason = "another bot's reaction"};
   place_inbound(out, channel_id, snowflake(reaction, "guild_id"), std::nullopt, context);
-  const auto rules = rules_of(context.settings.guilds, names_of(out, out.parent_peer ? out.parent_peer->id : ""));
+  const auto rules = rules_of(context.settings.guilds, place_of(out));
   const std::string author = snowflake(reaction, "message_author_id");
   const bool on_mine = author.empty() ? is_mine : author == context.bot.id;
   if (rules.reactions == Reactions::off) return Ignored{.reason = "reactionNotifications is off"};

@@ -19,11 +19,18 @@ struct Bot {
   std::string application_id;
 };
 
+/// Who really wrote a message, where that is not its author: a member of a PluralKit system.
+struct Speaker {
+  engine::Sender sender;
+  std::string account;  ///< the person's id at Discord; "" = not known
+};
+
 struct DecodeContext {
   std::string account_id;
   const Bot& bot;
   const Settings& settings;
   const Places& places;
+  const Speaker* speaker = nullptr;  ///< of the message; nullptr = its author
 };
 
 struct Ignored {
@@ -62,6 +69,16 @@ DecodedInteraction decode_interaction(const Json& interaction, const DecodeConte
 void place_inbound(engine::Inbound& out, const std::string& channel_id, const std::string& guild_id, std::optional<int> type,
                    const DecodeContext& context);
 
+/// Where a message was said, for the rules that name places.
+PlaceNames place_of(const engine::Inbound& message);
+
+/// Who wrote a message and what, as they are told when it is quoted.
+struct Words {
+  std::string sender;
+  std::string text;
+};
+Words words_of(const Json& message);
+
 /// Which of the places that an event needs are not known.
 struct Unknown {
   std::string channel_id;  ///< "" = known
@@ -83,6 +100,10 @@ struct Extra {
 
 /// When a snowflake was made.
 UnixTime snowflake_time(std::string_view id);
+/// The smallest snowflake of that time.
+std::uint64_t snowflake_at(UnixTime time);
+/// 0 for what is none.
+std::uint64_t snowflake_number(std::string_view id);
 bool is_snowflake(std::string_view text);
 
 }  // namespace oc::channels::discord

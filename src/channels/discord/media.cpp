@@ -33,8 +33,8 @@ io::Task<Result<engine::Media>> Account::fetch(engine::Media media, std::string 
   if (media.kind.empty()) media.kind = reply::kind_of_mime(media.mime);
   std::string extension(reply::extension_of_mime(media.mime));
   media.path = fmt::format("{}/{}{}", folder, io::hex(io_.random.bytes(16)), extension);
-  OC_CO_CHECKED(io_.files.create(media.path, response.body, 0600));
   media.bytes = static_cast<std::int64_t>(response.body.size());
+  OC_CO_CHECKED(co_await io_.files.create_beside(media.path, std::move(response.body), 0600));
   co_return media;
 }
 

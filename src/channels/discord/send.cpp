@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "base/limits.h"
@@ -10,11 +9,11 @@
 #include "base/text.h"
 #include "channels/discord/account.h"
 #include "core/reply/media_types.h"
-#include "core/reply/retry.h"
 #include "io/clock.h"
 #include "io/crypto.h"
 #include "io/environment.h"
 #include "io/files.h"
+#include "io/files_whole.h"
 #include "io/log.h"
 
 namespace oc::channels::discord {
@@ -29,8 +28,9 @@ constexpr int kUnknownWebhook = 10015, kUnknownMessage = 10008, kInvalidWebhookT
 bool is_later_part(std::string_view key) {
   const auto mark = key.rfind(':');
   if (mark == std::string_view::npos || mark + 1 == key.size()) return false;
-  const auto number = key.substr(mark + 1);
-  return number != "0" && std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; });
+  std::string_view number = key.substr(mark + 1);
+  number = number.substr(0, number.find('@'));
+  return !number.empty() && number != "0" && std::ranges::all_of(number, [](char c) { return c >= '0' && c <= '9'; });
 }
 
 std::string shown_name(const engine::Media& media, std::size_t index) {
@@ -64,7 +64,8 @@ engine::ReplyAddress private_address(engine::ReplyAddress address, const std::st
   return address;
 }
 
-bool is_unknown(const Error& error) { return reply::outcome_of(error.code) == reply::Outcome::unknown; }
+/// It may have been done.
+bool is_unknown(const Error& error) { return error.code == Errc::protocol || error.code == Errc::connection_lost || error.code == Errc::timeout; }
 
 }  // namespace
 
@@ -84,6 +85,7 @@ engine::Capabilities Account::capabilities() const {
           .edit = true,
           .reactions = true,
           .idempotent_send = true,
+          .idempotent_for = kDiscordNonceLifetime,
           .text_utf16_max = kDiscordTextUnitsMax,
           .media = true,
           .polls = true,
@@ -94,13 +96,13 @@ engine::Capabilities Account::capabilities() const {
           .actions = action_names(settings_)};
 }
 
-Result<std::string> Account::file_bytes(const engine::Media& media) const {
-  auto bytes = io_.files.read(media.path, settings_.media_bytes_max);
-  if (bytes) return bytes;
+io::Task<Result<std::string>> Account::file_bytes(engine::Media media) const {
+  auto bytes = co_await io::read_whole(io_.files, media.path, settings_.media_bytes_max);
+  if (bytes) co_return bytes;
   if (bytes.error().code == Errc::too_large)
-    return fail(Errc::too_large, fmt::format("{} is larger than {} MB", printable(media.file_name, 80), settings_.media_bytes_max >> 20),
-                "Raise channels.discord.mediaMaxMb, if the server lets bots send more.");
-  return fail_in("a file to send cannot be read", std::move(bytes).error());
+    co_return fail(Errc::too_large, fmt::format("{} is larger than {} MB", printable(media.file_name, 80), settings_.media_bytes_max >> 20),
+                   "Raise channels.discord.mediaMaxMb, if the server lets bots send more.");
+  co_return fail_in("a file to send cannot be read", std::move(bytes).error());
 }
 
 /// A call whose body carries files when there are any. Errors: as send().
@@ -112,7 +114,7 @@ io::Task<Result<Json>> Account::post(std::string path, std::string method, JsonO
     Multipart form(io::hex(io_.random.bytes(16)));
     form.field("payload_json", to_json_text(body));
     for (std::size_t i = 0; i < media.size(); i++) {
-      OC_CO_TRY(const std::string bytes, file_bytes(media[i]));
+      OC_CO_TRY(const std::string bytes, co_await file_bytes(media[i]));
       form.file(fmt::format("files[{}]", i), shown_name(media[i], i), media[i].mime.empty() ? "application/octet-stream" : media[i].mime, bytes);
     }
     call.content_type = form.content_type();
@@ -137,19 +139,6 @@ void Account::keep_reply_mode(const std::string& channel_id, std::string& reply_
 bool Account::is_open(const Extra& extra) const {
   if (extra.token.empty() || !is_snowflake(extra.interaction)) return false;
   return io_.clock.now() + kDiscordInteractionReserve < snowflake_time(extra.interaction) + kDiscordInteractionLifetime;
-}
-
-/// A try of this part may have arrived so long ago that Discord does not know its nonce any more.
-bool Account::is_nonce_over(const std::string& key) const {
-  const std::string since = unsure_.get(key);
-  std::int64_t ms = 0;
-  if (since.empty() || std::from_chars(since.data(), since.data() + since.size(), ms).ec != std::errc()) return false;
-  return to_ms(io_.clock.now()) - ms >= Millis(kDiscordNonceLifetime).count();
-}
-
-void Account::note_unsure(const std::string& key, const Error& error) {
-  // A failure that Discord itself tells (5xx) is tried on as long as the outage lasts; only silence counts.
-  if (!key.empty() && is_unknown(error) && error.http_status == 0 && !unsure_.has(key)) unsure_.put(key, std::to_string(to_ms(io_.clock.now())));
 }
 
 io::Task<Result<void>> Account::open_thread(Extra extra, std::string message_id) {
@@ -193,7 +182,7 @@ io::Task<Result<std::string>> Account::channel_of(engine::ReplyAddress address) 
   if (!made) {
     // Nothing was sent yet: whatever is unknown is about the channel, which may be opened twice.
     Error error = told_for_send(std::move(made).error());
-    if (error.code == Errc::protocol || error.code == Errc::connection_lost || error.code == Errc::timeout) error.code = Errc::unavailable;
+    if (is_unknown(error)) error.code = Errc::unavailable;
     co_return std::unexpected(std::move(error));
   }
   std::string id = string_member_or(*made, "id", "");
@@ -203,12 +192,6 @@ io::Task<Result<std::string>> Account::channel_of(engine::ReplyAddress address) 
 }
 
 io::Task<Result<Json>> Account::send_to_channel(engine::Utterance part) {
-  const std::string key = part.idempotency_key;
-  if (is_nonce_over(key)) {
-    // The engine counts this as a try whose outcome is unknown; its next one begins anew.
-    unsure_.forget(key);
-    co_return fail(Errc::internal, "it is not known whether an earlier try arrived, and Discord no longer recognizes a repeat");
-  }
   if (const auto extra = Extra::read(part.address.extra); extra.ephemeral) part.address = private_address(std::move(part.address), extra.actor);
   OC_CO_TRY(const std::string channel_id, co_await channel_of(part.address));
   MessageForm form{.text = with_captions(std::move(part.text), part.media),
@@ -221,10 +204,15 @@ io::Task<Result<Json>> Account::send_to_channel(engine::Utterance part) {
   keep_reply_mode(channel_id, form.reply_to);
   auto sent = co_await post(fmt::format("/channels/{}/messages", channel_id), "POST", message_body(form, settings_), std::move(part.media));
   if (!sent && !form.reply_to.empty()) answered_.forget(channel_id);
-  if (!sent) note_unsure(key, sent.error());
-  if (sent) unsure_.forget(key);
-  // The draft has shown the beginning; the answer stands below it now.
-  if (sent && !part.draft_id.empty()) co_await drop_draft(channel_id, part.draft_id);
+  // The draft has shown the beginning; the answer stands below it now. The sooner the receipt is kept, the less can be sent twice: it goes beside
+  // that.
+  if (sent && !part.draft_id.empty()) {
+    if (beside_ != nullptr) {
+      beside_->spawn(drop_draft(channel_id, part.draft_id));
+    } else {
+      co_await drop_draft(channel_id, part.draft_id);
+    }
+  }
   co_return sent;
 }
 

@@ -21,12 +21,12 @@ constexpr std::string_view kDefaultAccount = "default";
 constexpr std::int64_t kIntents = 1 | 512 | 1024 | 4096 | 8192;
 constexpr std::int64_t kIntentMembers = 2, kIntentPresences = 256, kIntentContent = 32768;
 
-constexpr std::array<std::string_view, 31> kKeys{
-    "enabled",      "name",           "token",          "applicationId",  "proxy",        "intents",    "activity",
-    "status",       "activityType",   "activityUrl",    "textChunkLimit", "chunkMode",    "streaming",  "maxLinesPerMessage",
-    "markdown",     "replyToMode",    "allowBots",      "commands",       "slashCommand", "mediaMaxMb", "guilds",
-    "actions",      "mentionAliases", "suppressEmbeds", "dmPolicy",       "dm",           "pluralkit",  "voice",
-    "autoPresence", "retry",          "agentComponents"};
+constexpr std::array<std::string_view, 35> kKeys{
+    "enabled",      "name",           "token",           "applicationId",  "proxy",        "intents",        "activity",
+    "status",       "activityType",   "activityUrl",     "textChunkLimit", "chunkMode",    "streaming",      "maxLinesPerMessage",
+    "markdown",     "replyToMode",    "allowBots",       "commands",       "slashCommand", "mediaMaxMb",     "guilds",
+    "actions",      "mentionAliases", "suppressEmbeds",  "dmPolicy",       "dm",           "pluralkit",      "voice",
+    "autoPresence", "retry",          "agentComponents", "allowFrom",      "groupPolicy",  "groupAllowFrom", "dangerouslyAllowNameMatching"};
 
 /// A token goes into a header, so only what tokens are made of may be in it.
 bool is_token(std::string_view text) {
@@ -56,6 +56,8 @@ class Reader {
   void read_presence();
   void read_text();
   void read_lists();
+  void read_pluralkit();
+  std::optional<std::string> checked_root(const char* variable, std::string_view example);
   void note_unused();
   const Json* under(std::string_view section, std::string_view key) const;
 
@@ -105,19 +107,43 @@ void Reader::read_token() {
     out_.problem = fmt::format("no bot token: set {} to the token of discord.com/developers/applications, your application, Bot", path);
 }
 
-void Reader::read_root() {
-  std::string root(js_trim(environment_.variable("DISCORD_API_URL").value_or("")));
-  if (root.empty()) return;
+/// The address that a variable gives; nothing when it gives none, or one that cannot be used.
+std::optional<std::string> Reader::checked_root(const char* variable, std::string_view example) {
+  std::string root(js_trim(environment_.variable(variable).value_or("")));
+  if (root.empty()) return std::nullopt;
   while (root.ends_with('/')) root.pop_back();
   const auto url = io::parse_http_url(root);
   if (!url || root.starts_with("ws") || root.find_first_of("?#") != std::string::npos) {
-    out_.problem = "DISCORD_API_URL is no URL; write something like https://discord.com/api/v10, or unset it";
+    out_.problem = fmt::format("{} is no URL; write something like {}, or unset it", variable, example);
   } else if (!url->is_tls() && !io::is_loopback_host(url->host)) {
-    out_.problem = "DISCORD_API_URL is plain http, which would send the bot token readable for everybody; use https, or a loopback address";
+    out_.problem = fmt::format("{} is plain http, which would send the token readable for everybody; use https, or a loopback address", variable);
   } else {
-    out_.is_own_root = root != out_.api_root;
-    out_.api_root = std::move(root);
+    return root;
   }
+  return std::nullopt;
+}
+
+void Reader::read_root() {
+  auto root = checked_root("DISCORD_API_URL", out_.api_root);
+  if (!root) return;
+  out_.is_own_root = *root != out_.api_root;
+  out_.api_root = *std::move(root);
+}
+
+void Reader::read_pluralkit() {
+  const Json* section = member(merged_, "pluralkit");
+  if (section == nullptr || !bool_member(*section, "enabled").value_or(false)) return;
+  auto& out = out_.pluralkit;
+  out.enabled = true;
+  if (auto root = checked_root("PLURALKIT_API_URL", out.root)) out.root = *std::move(root);
+  std::string token = string_member_or(*section, "token", "");
+  if (const Json* value = member(*section, "token"); value != nullptr && value->is_object())
+    token = environment_.variable(string_member_or(*value, "id", "")).value_or("");
+  const auto trimmed = js_trim(token);
+  const bool is_usable = trimmed.size() <= kDiscordTokenBytesMax && std::ranges::all_of(trimmed, [](char c) { return c > ' ' && c < 127; });
+  if (!trimmed.empty() && is_usable) out.token = Secret(std::string(trimmed));
+  if (out.token.empty() && member(*section, "token") != nullptr)
+    out_.warnings.emplace_back("channels.discord.pluralkit.token is not set, or holds characters that no token has: PluralKit is asked without it");
 }
 
 void Reader::read_intents() {
@@ -201,9 +227,9 @@ void Reader::note_unused() {
   const auto warn = [&](std::string_view key, std::string_view why) {
     out_.warnings.push_back(fmt::format("channels.discord.{} is not used: {}", key, why));
   };
-  if (under("pluralkit", "enabled") != nullptr && bool_member(*member(merged_, "pluralkit"), "enabled") == true)
-    warn("pluralkit", "messages of PluralKit's members come as its webhook's");
-  if (has_content(member(merged_, "voice"))) warn("voice", "there are no voice channels here");
+  const Json* voice = member(merged_, "voice");
+  out_.wants_voice = has_content(voice) && bool_member(*voice, "enabled") != false;
+  if (out_.wants_voice) warn("voice", "there are no voice channels here");
   if (has_content(member(merged_, "autoPresence"))) warn("autoPresence", "set activity and status instead");
 }
 
@@ -226,8 +252,10 @@ Settings Reader::read() {
   const Json* old_policy = under("dm", "policy");
   out_.dm_policy = string_member_or(merged_, "dmPolicy",
                                     old_policy != nullptr && old_policy->is_string() ? std::string_view(old_policy->get_string()) : "pairing");
+  out_.policy = access::account_policy(config_, "discord", account_id_);
   read_token();
   read_root();
+  read_pluralkit();
   read_intents();
   read_presence();
   read_text();
@@ -282,6 +310,7 @@ PlaceRules rules_of(const Json& guilds, const PlaceNames& place) {
   if (channel != nullptr && member(*channel, "users") != nullptr) out.users = strings_member(*channel, "users");
   const auto flag = [](std::string_view key) { return [key](const Json& holder) { return bool_member(holder, key); }; };
   out.auto_thread = channel != nullptr && bool_member(*channel, "autoThread").value_or(false);
+  out.includes_starter = channel == nullptr || bool_member(*channel, "includeThreadStarter").value_or(true);
   if (channel != nullptr) {
     const Json* minutes = member(*channel, "autoArchiveDuration");
     if (minutes != nullptr && minutes->is_string()) {

@@ -10,6 +10,7 @@
 #include "base/secret.h"
 #include "base/time.h"
 #include "channels/discord/limits.h"
+#include "core/access/access.h"
 #include "core/reply/discord_markdown.h"
 #include "io/io.h"
 
@@ -26,6 +27,13 @@ struct RetryRules {
   Millis delay_min{500};
   Millis delay_max{30'000};
   double jitter = 0.1;
+};
+
+/// Who speaks through PluralKit (`pluralkit`).
+struct PluralKit {
+  bool enabled = false;
+  Secret token;  ///< of a system that hides itself; empty = without
+  std::string root = "https://api.pluralkit.me/v2";
 };
 
 struct Settings {
@@ -57,6 +65,9 @@ struct Settings {
   Json actions;                                        ///< as written
   std::map<std::string, std::string> mention_aliases;  ///< lower-case alias -> user id
   bool allow_unmentioned_groups = false;
+  PluralKit pluralkit;
+  bool wants_voice = false;      ///< `voice` is written; there is none
+  access::AccountPolicy policy;  ///< who may speak: what a thread began with is not asked for others
   std::string dm_policy = "pairing";
   std::string problem;                ///< why the account cannot run, and what to do; "" when it can
   std::vector<std::string> warnings;  ///< what the config asks for and this channel does not do
@@ -77,6 +88,7 @@ struct PlaceRules {
   std::int64_t auto_archive_minutes = 0;  ///< 0 = the platform's own
   bool ignores_other_mentions = false;
   bool requires_mention = true;
+  bool includes_starter = true;  ///< what a thread began with is told with its first message
 };
 PlaceRules rules_of(const Json& guilds, const PlaceNames& place);
 

@@ -164,9 +164,35 @@ TEST_CASE("without it the gateway and the files are Discord's own, over TLS") {
 }
 
 TEST_CASE("what is configured and not done is told") {
-  const auto settings = read_discord(R"({"token":"a.b","voice":{"enabled":true},"pluralkit":{"enabled":true},"proxy":"http://p:1"})");
-  for (const std::string word : {"voice", "pluralkit"})
+  const auto settings = read_discord(R"({"token":"a.b","voice":{"enabled":true},"autoPresence":{"enabled":true},"proxy":"http://p:1"})");
+  for (const std::string word : {"voice", "autoPresence"})
     CHECK(std::ranges::any_of(settings.warnings, [&](const std::string& warning) { return warning.contains(word); }));
+  CHECK(settings.wants_voice);
+  for (const char* none : {R"({"token":"a.b","voice":{}})", R"({"token":"a.b","voice":{"enabled":false}})"}) {
+    CHECK(!read_discord(none).wants_voice);
+    CHECK(read_discord(none).warnings.empty());
+  }
+}
+
+TEST_CASE("pluralkit is off unless it is switched on; its token may be a variable's; its address may be plain on loopback only") {
+  CHECK(!read_discord(R"({"pluralkit":{"token":"t"}})").pluralkit.enabled);
+  const auto plain = read_discord(R"({"pluralkit":{"enabled":true,"token":" t "}})");
+  CHECK(plain.pluralkit.enabled);
+  CHECK(plain.pluralkit.token.reveal() == "t");
+  CHECK(plain.pluralkit.root == "https://api.pluralkit.me/v2");
+  CHECK(plain.warnings.empty());
+  io::SimWorld world;
+  const std::string config = R"({"channels":{"discord":{"token":"a.b","pluralkit":{"enabled":true,"token":{"source":"env","id":"PK"}}}}})";
+  const auto without = read(world, config);
+  CHECK(without.problem.empty());
+  REQUIRE(without.warnings.size() == 1);
+  CHECK(without.warnings[0].contains("pluralkit.token"));
+  world.environment().set("PK", "secret");
+  world.environment().set("PLURALKIT_API_URL", "http://127.0.0.1:4700/v2/");
+  CHECK(read(world, config).pluralkit.token.reveal() == "secret");
+  CHECK(read(world, config).pluralkit.root == "http://127.0.0.1:4700/v2");
+  world.environment().set("PLURALKIT_API_URL", "http://pluralkit.example/v2");
+  CHECK(read(world, config).problem.contains("PLURALKIT_API_URL"));
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "channels/discord/discord.h"
+#include "channels/sink_test.h"
 #include "core/config/config.h"
 #include "io/clock.h"
 #include "io/log.h"
@@ -28,33 +29,6 @@ inline io::SimAnswer ok(const std::string& body) { return io::sim_answer(200, bo
 inline io::SimAnswer refused(int status, int code, const std::string& words = "no") {
   return io::sim_answer(status, fmt::format(R"({{"message":"{}","code":{}}})", words, code));
 }
-
-/// Keeps what is received, and refuses as often as it is told to.
-class Sink final : public engine::InboundSink {
- public:
-  io::Task<Result<void>> receive(engine::Inbound message) override {
-    if (refusals > 0) {
-      refusals--;
-      co_return fail(Errc::io, "disk full");
-    }
-    messages.push_back(std::move(message));
-    co_return Result<void>();
-  }
-  io::Task<Result<std::string>> cursor(std::string, std::string) override { co_return kept; }
-  io::Task<Result<void>> keep_cursor(std::string, std::string, std::string value) override {
-    kept = value;
-    co_return Result<void>();
-  }
-  std::vector<std::string> texts() const {
-    std::vector<std::string> out;
-    for (const auto& message : messages) out.push_back(message.text);
-    return out;
-  }
-
-  std::vector<engine::Inbound> messages;
-  std::string kept;
-  int refusals = 0;
-};
 
 /// A world with one account; the gateway and the usual calls are answered, the rest is the test's.
 class Stage {
@@ -121,7 +95,7 @@ class Stage {
   bool acknowledges = true;
   std::string hello = R"({"op":10,"d":{"heartbeat_interval":40000}})";
   std::function<std::optional<Result<io::SimAnswer>>(const std::string& call, const io::HttpRequest& request)> answer;
-  Sink sink;
+  TestSink sink;
   std::unique_ptr<engine::ChannelFactory> factory;
   std::unique_ptr<engine::ChannelAccount> account;
   std::unique_ptr<io::TaskGroup> tasks;

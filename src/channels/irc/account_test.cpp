@@ -6,6 +6,7 @@
 
 #include "channels/irc/irc.h"
 #include "channels/irc/limits.h"
+#include "channels/sink_test.h"
 #include "core/config/config.h"
 #include "io/clock.h"
 #include "io/sim/sim.h"
@@ -14,23 +15,6 @@ namespace oc::channels::irc {
 namespace {
 
 using namespace std::chrono_literals;
-
-class Sink final : public engine::InboundSink {
- public:
-  io::Task<Result<void>> receive(engine::Inbound message) override {
-    if (refusals > 0) {
-      refusals--;
-      co_return fail(Errc::io, "disk full");
-    }
-    texts.push_back(message.text);
-    ids.push_back(message.message_id);
-    co_return Result<void>();
-  }
-  io::Task<Result<std::string>> cursor(std::string, std::string) override { co_return std::string(); }
-  io::Task<Result<void>> keep_cursor(std::string, std::string, std::string) override { co_return Result<void>(); }
-  std::vector<std::string> texts, ids;
-  int refusals = 0;
-};
 
 /// A server that welcomes, joins and answers PINGs by itself; the test speaks through it.
 struct Server {
@@ -108,7 +92,7 @@ class Stage {
 
   io::SimWorld world;
   Server server;
-  Sink sink;
+  TestSink sink;
   std::unique_ptr<engine::ChannelFactory> factory;
   std::unique_ptr<engine::ChannelAccount> account;
   std::unique_ptr<io::TaskGroup> tasks;
@@ -126,8 +110,8 @@ TEST_CASE("it connects, joins, hears and answers") {
   CHECK(stage.server.heard.back() == "JOIN :#lobby");
   stage.say(":ann!a@h PRIVMSG #lobby :molty: one\r\n:ann!a@h PRIV");
   stage.say("MSG molty :two\r\n:ann!a@h NOTICE molty :never answer\r\n");
-  CHECK(stage.sink.texts == std::vector<std::string>{"molty: one", "two"});
-  CHECK(stage.sink.ids[0] != stage.sink.ids[1]);
+  CHECK(stage.sink.texts() == std::vector<std::string>{"molty: one", "two"});
+  CHECK(stage.sink.messages[0].message_id != stage.sink.messages[1].message_id);
   const auto sent = stage.send("#lobby", "hello\nthere");
   REQUIRE(sent);
   CHECK_FALSE(sent->message_id.empty());
@@ -298,12 +282,12 @@ TEST_CASE("a message that cannot be kept is offered again each kKeepRetryPause, 
   stage.say(flood);
   stage.say(":ann!a@h PRIVMSG molty :last\r\nPING :still-there\r\n");
   CHECK(stage.server.count("PONG :still-there") == 0);
-  CHECK(stage.sink.texts.empty());
+  CHECK(stage.sink.texts().empty());
   stage.sink.refusals = 2;
   stage.world.advance(kKeepRetryPause * 4);
-  REQUIRE(stage.sink.texts.size() == kWaitingMessagesMax + 1);
-  CHECK(stage.sink.texts.front() == "0");
-  CHECK(stage.sink.texts.back() == "last");
+  REQUIRE(stage.sink.texts().size() == kWaitingMessagesMax + 1);
+  CHECK(stage.sink.texts().front() == "0");
+  CHECK(stage.sink.texts().back() == "last");
   CHECK(stage.server.count("PONG :still-there") == 1);
 }
 
@@ -312,7 +296,7 @@ TEST_CASE("a line over kHeardLineBytesMax is thrown away, the next one is read")
   stage.start();
   stage.say(":ann!a@h PRIVMSG molty :" + std::string(kHeardLineBytesMax, 'x'));
   stage.say(std::string(kHeardLineBytesMax, 'y') + "\r\n:ann!a@h PRIVMSG molty :after\r\n");
-  CHECK(stage.sink.texts == std::vector<std::string>{"after"});
+  CHECK(stage.sink.texts() == std::vector<std::string>{"after"});
 }
 
 TEST_CASE("parts of an answer fit one line each") {

@@ -1,37 +1,22 @@
 // The factory: from a config snapshot to an account.
 #include "channels/irc/irc.h"
 
+#include "channels/factory.h"
 #include "channels/irc/account.h"
-#include "core/config/config.h"
 
 namespace oc::channels::irc {
-namespace {
 
-class Factory final : public engine::ChannelFactory {
- public:
-  explicit Factory(io::Io io) : io_(io) {}
-
-  const std::string& channel() const override { return channel_; }
-  const std::string& label() const override { return label_; }
-  const std::string& detail_label() const override { return detail_label_; }
-
-  std::vector<std::string> account_ids(const config::Config& config) const override { return irc::account_ids(config.root(), io_.environment); }
-  Json account_config(const config::Config& config, const std::string& account_id) const override {
-    return settings_config(config.root(), account_id);
-  }
-  std::unique_ptr<engine::ChannelAccount> make(std::shared_ptr<const config::Config> config, const std::string& account_id) override {
-    return std::make_unique<Account>(io_, read_settings(config->root(), account_id, io_.environment, io_.files));
-  }
-
- private:
-  io::Io io_;
-  std::string channel_ = "irc";
-  std::string label_ = "IRC";
-  std::string detail_label_ = "IRC";
-};
-
-}  // namespace
-
-std::unique_ptr<engine::ChannelFactory> make_factory(io::Io io) { return std::make_unique<Factory>(io); }
+std::unique_ptr<engine::ChannelFactory> make_factory(io::Io io) {
+  return std::make_unique<PlainFactory>(
+      io,
+      ChannelTraits{.channel = "irc",
+                    .label = "IRC",
+                    .detail_label = "IRC",
+                    .account_ids = [](const Json& config, const io::Io& world) { return account_ids(config, world.environment); },
+                    .account_config = settings_config,
+                    .make = [](const Json& config, const std::string& account_id, const io::Io& world) -> std::unique_ptr<engine::ChannelAccount> {
+                      return std::make_unique<Account>(world, read_settings(config, account_id, world.environment, world.files));
+                    }});
+}
 
 }  // namespace oc::channels::irc

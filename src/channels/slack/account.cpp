@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "core/reply/slack_mrkdwn.h"
@@ -12,6 +13,15 @@
 #include "io/log.h"
 
 namespace oc::channels::slack {
+namespace {
+
+/// What the channel works with; the manifest of docs/channels/slack.md asks for a few more.
+constexpr std::array<std::string_view, 17> kScopes{"app_mentions:read", "assistant:write", "channels:history", "channels:read", "chat:write",
+                                                   "files:read",        "files:write",     "groups:history",   "groups:read",   "im:history",
+                                                   "im:read",           "im:write",        "mpim:history",     "mpim:read",     "reactions:read",
+                                                   "reactions:write",   "users:read"};
+
+}  // namespace
 
 Account::Account(io::Io io, Settings settings)
     : io_(io),
@@ -79,6 +89,7 @@ void Account::note_started() {
 
 void Account::note_stopped() {
   sink_ = nullptr;
+  side_ = nullptr;
   began_ = Millis(-1);
   status_.running = status_.connected = false;
   status_.last_stop_at = io_.clock.now();
@@ -111,6 +122,23 @@ void Account::keep_self(const Json& answer) {
   if (parts.size() >= 4 && parts[0] == "xapp" && parts[2].starts_with('A')) self_.app_id = parts[2];
 }
 
+void Account::note_scopes() {
+  const auto before = status_.words;
+  std::erase_if(status_.words, [](const std::string& word) { return word.starts_with("scopes:"); });
+  if (api_.scopes().empty()) return;
+  std::vector<std::string> missing;
+  for (const auto scope : kScopes) {
+    if (std::ranges::find(api_.scopes(), scope) == api_.scopes().end()) missing.emplace_back(scope);
+  }
+  if (missing.empty()) return;
+  status_.words.push_back("scopes:missing=" + join(missing, "+"));
+  if (status_.words == before) return;
+  io_.log.warn("slack",
+               fmt::format("the app lacks scopes: {}. Add them at https://api.slack.com/apps under OAuth & Permissions, then install the app again",
+                           join(missing, ", ")),
+               {{"account", settings_.account_id}});
+}
+
 io::Task<Result<Json>> Account::ask(std::string method, Json parameters, Millis timeout) {
   const bool is_test = method == "auth.test";
   auto answer = co_await api_.call(std::move(method), std::move(parameters), settings_.bot_token, timeout);
@@ -133,11 +161,6 @@ bool Account::is_slack_url(std::string_view url) const {
   if (!parts) return false;
   if (root && io::origin_text(*parts) == io::origin_text(*root)) return true;
   return parts->is_tls() && parts->port == 443 && (parts->host == "slack.com" || parts->host.ends_with(".slack.com"));
-}
-
-void Account::remember(std::set<std::string>& all, std::string key) {
-  if (all.size() >= kSlackThreadsMax && !all.contains(key)) all.clear();
-  all.insert(std::move(key));
 }
 
 }  // namespace oc::channels::slack

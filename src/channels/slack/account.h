@@ -5,10 +5,10 @@
 #include <deque>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "channels/recent.h"
 #include "channels/slack/api.h"
 #include "channels/slack/decode.h"
 #include "channels/slack/encode.h"
@@ -66,13 +66,14 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   /// The bot token is refused for good: the account stops, and says why.
   void refuse(std::string why);
   void keep_self(const Json& answer);
+  /// What the bot token may not, of what the channel works with, becomes a word of the account's line in `channels status`.
+  void note_scopes();
   /// With the bot token. When it is refused, and auth.test refuses it too, the account stops.
   io::Task<Result<Json>> ask(std::string method, Json parameters, Millis timeout = kSlackCallTimeout);
   /// With the user token, where there is one: it reads what the bot may not.
   io::Task<Result<Json>> ask_reading(std::string method, Json parameters, Millis timeout = kSlackCallTimeout);
   /// Whether a URL may get a token or a file: of slack.com by TLS, or at the place that SLACK_API_URL names.
   bool is_slack_url(std::string_view url) const;
-  static void remember(std::set<std::string>& all, std::string key);
 
   // connect.cpp
   io::Task<> work(engine::InboundSink& sink);
@@ -120,7 +121,8 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
 
   // files.cpp
   io::Task<Result<std::string>> upload(engine::Media media);
-  io::Task<Result<engine::Sent>> share_files(engine::Utterance part, bool has_comment, std::string channel_id, std::string thread_ts);
+  io::Task<Result<engine::Sent>> share_files(engine::Utterance part, JsonObject words, std::string channel_id, std::string thread_ts);
+  io::Task<Result<engine::Sent>> send_files_first(engine::Utterance part, std::string channel_id, std::string thread_ts);
   io::Task<Result<engine::Sent>> send_files(engine::Utterance part, std::string channel_id, std::string thread_ts);
   io::Task<Result<std::string>> url_of(const engine::Media& media);
 
@@ -146,20 +148,22 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   Self self_;
   Names names_;
   reply::RateBuckets pace_;
-  io::Event stop_;                                ///< raised when the token is refused
-  engine::InboundSink* sink_ = nullptr;           ///< while it runs in mode http
-  std::set<std::string> told_threads_;            ///< channel:ts of threads whose beginning was told
-  std::set<std::string> own_threads_;             ///< channel:ts of threads in which the account has spoken
-  std::map<std::string, std::string> answered_;   ///< channel -> the message that was last answered in its thread (reply mode first)
-  std::map<std::string, std::string> dm_of_;      ///< person -> direct message channel
-  std::map<std::string, std::string> typing_in_;  ///< channel -> the thread that shows a status
-  std::map<std::string, DraftState> drafts_;      ///< by message id
-  std::set<std::string> unsure_;                  ///< keys of messages of which nobody knows whether they arrived
-  std::deque<std::string> files_out_;             ///< keys of messages whose files are out and whose text is not, in order
-  Millis began_{-1};                              ///< steady time of the start; -1 = it does not run
+  io::Event stop_;                            ///< raised when the token is refused
+  engine::InboundSink* sink_ = nullptr;       ///< while it runs in mode http
+  io::TaskGroup* side_ = nullptr;             ///< of run(), for what nobody waits for
+  Recent<kSlackThreadsMax> told_threads_;     ///< channel:ts of threads whose beginning was told
+  Recent<kSlackThreadsMax> own_threads_;      ///< channel:ts of threads in which the account has spoken
+  Recent<kSlackChatsMax> answered_;           ///< channel -> the message that was last answered in its thread (reply mode first)
+  Recent<kSlackChatsMax> dm_of_;              ///< person -> direct message channel
+  Recent<kSlackChatsMax> typing_in_;          ///< channel -> the thread that shows a status
+  std::map<std::string, DraftState> drafts_;  ///< by message id
+  Recent<kSlackUnsureMax> unsure_;            ///< keys of messages of which nobody knows whether they arrived
+  Recent<kSlackFilesOutMax> files_out_;       ///< keys of messages whose files are out and whose text is not
+  Millis began_{-1};                          ///< steady time of the start; -1 = it does not run
   Millis last_refusal_told_{-1};
   bool is_stream_refused_ = false;
   bool is_status_refused_ = false;
+  Millis no_file_blocks_until_{0};  ///< steady; until then buttons go behind their files
 };
 
 }  // namespace oc::channels::slack

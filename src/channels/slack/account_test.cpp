@@ -17,8 +17,8 @@ TEST_CASE("an event is acknowledged only after it is kept, and told by names") {
   CHECK(stage.sink.texts() == std::vector<std::string>{"hi @helper"});
   CHECK(acks_then == 0);
   CHECK(stage.acks == std::vector<std::string>{R"({"envelope_id":"e1"})"});
-  CHECK(stage.sink.received[0].sender.name == "Ann");
-  CHECK(stage.sink.received[0].chat.title == "general");
+  CHECK(stage.sink.messages[0].sender.name == "Ann");
+  CHECK(stage.sink.messages[0].chat.title == "general");
   stage.event("e2", Stage::said("5.000002", "more"));
   CHECK(stage.of("users.info").size() == 1);
   CHECK(stage.of("conversations.info").size() == 1);
@@ -184,7 +184,7 @@ TEST_CASE("D6: nothing is asked of Slack about somebody who may not speak") {
   stage.event("e1", Stage::said("5.000001", "<@UB> x",
                                 R"(,"thread_ts":"4.000001","files":[{"id":"F1","url_private":"https://files.slack.com/x","size":50000000}])"));
   stage.event("e2", R"({"type":"message","user":"U1","text":"x","ts":"5.000002","channel":"D1","channel_type":"im"})");
-  CHECK(stage.sink.received.size() == 2);
+  CHECK(stage.sink.messages.size() == 2);
   // The channel is listed by nobody's name here, but might be: its own name is asked for, once.
   CHECK(stage.calls.size() <= before + 1);
   CHECK(stage.of("users.info").empty());
@@ -206,23 +206,23 @@ TEST_CASE("the first message that is heard of a thread brings its beginning; a t
   stage.event("e1", Stage::said("5.000001", "x", R"(,"thread_ts":"4.000001")"));
   stage.world.advance(std::chrono::seconds(5));
   stage.event("e2", Stage::said("5.000002", "y", R"(,"thread_ts":"4.000001","parent_user_id":"UB")"));
-  REQUIRE(stage.sink.received.size() == 2);
-  CHECK(stage.sink.received[0].quoted_sender == "helper");
-  CHECK(stage.sink.received[0].quoted_text == "I began\nAnn: and <I>");
-  CHECK(stage.sink.received[0].replies_to_me);
-  CHECK(stage.sink.received[1].quoted_text.empty());
-  CHECK(stage.sink.received[1].replies_to_me);
+  REQUIRE(stage.sink.messages.size() == 2);
+  CHECK(stage.sink.messages[0].quoted_sender == "helper");
+  CHECK(stage.sink.messages[0].quoted_text == "I began\nAnn: and <I>");
+  CHECK(stage.sink.messages[0].replies_to_me);
+  CHECK(stage.sink.messages[1].quoted_text.empty());
+  CHECK(stage.sink.messages[1].replies_to_me);
   CHECK(stage.of("conversations.replies").size() == 2);  // the first time its message could not be kept
   // It spoke in a thread of somebody else.
   CHECK(stage.send({.address = {.to = "C1", .thread_id = "6.000001"}, .text = "hi"}));
   stage.answer = nullptr;
   stage.event("e3", Stage::said("7.000001", "z", R"(,"thread_ts":"6.000001","parent_user_id":"U1")"));
-  CHECK(stage.sink.received[2].replies_to_me);
+  CHECK(stage.sink.messages[2].replies_to_me);
   // The beginning of an answer counts too.
   const auto draft = stage.account->begin_draft({.to = "C1", .thread_id = "8.000001", .extra = R"({"mode":"off","user":"U1"})"});
   CHECK(stage.world.run(draft->update("I begin")));
   stage.event("e4", Stage::said("9.000001", "and?", R"(,"thread_ts":"8.000001","parent_user_id":"U1")"));
-  CHECK(stage.sink.received[3].replies_to_me);
+  CHECK(stage.sink.messages[3].replies_to_me);
 }
 
 engine::WebhookRequest signed_now(Stage& stage, const std::string& body, const std::string& secret = "shh") {
@@ -254,7 +254,7 @@ TEST_CASE("mode http: a signed event is kept and answered 200; unkept it is 503;
   stage.world.advance(Millis(kSlackRefusalTold));
   CHECK(post(signed_now(stage, body, "other")) == 401);
   CHECK(std::ranges::count_if(stage.world.log().lines(), [](const auto& line) { return line.message.contains("refused or passed over"); }) == 2);
-  CHECK(stage.sink.received.size() == 1);
+  CHECK(stage.sink.messages.size() == 1);
   stage.stop();
   CHECK(post(signed_now(stage, body)) == 503);
 }
@@ -269,6 +269,30 @@ TEST_CASE("a probe tells who the bot is and in which workspace") {
   CHECK(!stage.shows_canary());
 }
 
+TEST_CASE("scopes that the app lacks are a word of its status, and told once in the log") {
+  std::string scopes = "identify,chat:write";
+  Stage stage;
+  stage.answer = [&](const Call& call) -> std::optional<Result<io::SimAnswer>> {
+    if (call.method != "auth.test") return std::nullopt;
+    auto answer = ok(R"("user":"helper","user_id":"UB","bot_id":"BB","team_id":"T1","team":"Acme")");
+    answer.headers = {{"X-OAuth-Scopes", scopes}};
+    return Result<io::SimAnswer>(answer);
+  };
+  stage.start();
+  const std::string word = stage.account->status().words.back();
+  CHECK(word.starts_with("scopes:missing=app_mentions:read+"));
+  CHECK(word.contains("+files:read+"));
+  CHECK(!word.contains("chat:write"));
+  CHECK(stage.world.run(stage.account->probe(1s)).ok);
+  CHECK(stage.world.log().count(io::LogLevel::warn) == 1);
+  scopes =
+      "app_mentions:read, "
+      "assistant:write,channels:history,channels:read,chat:write,files:read,files:write,groups:history,groups:read,im:history,im:read,"
+      "im:write,mpim:history,mpim:read,reactions:read,reactions:write,users:read";
+  CHECK(stage.world.run(stage.account->probe(1s)).ok);
+  CHECK(stage.account->status().words == std::vector<std::string>{"bot:config", "app:config"});
+}
+
 TEST_CASE("an account without tokens or switched off calls nobody and says why") {
   io::SimWorld world;
   const auto factory = make_factory(world.io());
@@ -278,7 +302,7 @@ TEST_CASE("an account without tokens or switched off calls nobody and says why")
     const auto loaded = config::load_value(*parse_json(config));
     REQUIRE(loaded.valid());
     const auto account = factory->make(loaded.config, "default");
-    Sink sink;
+    TestSink sink;
     world.run(account->run(sink));
     CHECK(!account->status().running);
     CHECK(world.http().requests().empty());

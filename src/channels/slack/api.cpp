@@ -190,6 +190,12 @@ io::Task<Result<Json>> Api::call(std::string method, Json parameters, Secret tok
   auto response = co_await http_.send(std::move(request));
   if (!response) co_return fail_in(method, std::move(response).error());
   auto answer = read_answer(method, *response);
+  if (answer && method == "auth.test") {
+    scopes_.clear();
+    for (const auto& scope : split(printable(io::header_value(response->headers, "x-oauth-scopes"), 4000), ',')) {
+      if (!js_trim(scope).empty()) scopes_.emplace_back(js_trim(scope));
+    }
+  }
   if (!answer && answer.error().code == Errc::rate_limited) {
     if (paused_until_.size() >= kSlackPausedMethodsMax) paused_until_.clear();
     paused_until_[key] = clock_.steady() + Millis(answer.error().retry_after_ms);

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/json.h"
 #include "base/secret.h"
@@ -44,11 +45,14 @@ class Api {
   io::Task<Result<Json>> call(std::string method, Json parameters, Secret token, Millis timeout);
 
   const std::string& root() const { return api_root_; }
+  /// What the token of the last auth.test may do, where Slack has told it.
+  const std::vector<std::string>& scopes() const { return scopes_; }
 
  private:
   io::HttpClient& http_;
   io::Clock& clock_;
   std::string api_root_;
+  std::vector<std::string> scopes_;
   std::map<std::string, Millis> paused_until_;  ///< by method (and channel, of chat.postMessage); steady time
 };
 

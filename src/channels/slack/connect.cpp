@@ -52,8 +52,10 @@ struct Account::Sockets {
 io::Task<> Account::run(engine::InboundSink& sink) {
   if (!may_run()) co_return;
   note_started();
+  io::TaskGroup side(io_.executor);
+  side_ = &side;
   try {
-    co_await work(sink);
+    co_await side.around(work(sink));
   } catch (...) {
     note_stopped();
     throw;
@@ -78,6 +80,7 @@ io::Task<bool> Account::identify() {
     auto answer = co_await ask("auth.test", JsonObject{});
     if (answer) {
       keep_self(*answer);
+      note_scopes();
       co_return true;
     }
     if (stop_.is_set()) co_return false;

@@ -40,7 +40,7 @@ class SlackDraft final : public engine::Draft {
     all[id_] = std::move(state);
     // Whoever sees the beginning may answer it before it is whole.
     if (const std::string thread = thread_of(address_, extra_); !thread.empty())
-      Account::remember(account_.own_threads_, message_id_of(target_of(address_.to).value, thread));
+      account_.own_threads_.put(message_id_of(target_of(address_.to).value, thread));
   }
 
   io::Task<Result<void>> begin(std::string markdown) {
@@ -146,7 +146,7 @@ io::Task<Result<std::optional<engine::Sent>>> Account::finish_draft(engine::Utte
   const DraftState state = known == drafts_.end() ? DraftState{} : known->second;
   const auto extra = read_extra(part.address.extra);
   const std::string thread = thread_of(part.address, extra);
-  if (extra.mode == "first" && part.address.thread_id.empty() && !thread.empty()) answered_[at.channel_id] = thread;
+  if (extra.mode == "first" && part.address.thread_id.empty() && !thread.empty()) answered_.put(at.channel_id, thread);
   const bool has_more = !part.media.empty() || (part.buttons.is_array() && !part.buttons.get_array().empty());
   if (state.is_native) {
     const bool goes_on = part.text.starts_with(state.shown) && part.text.size() - state.shown.size() <= kSlackStreamUnitsMax && !has_more;

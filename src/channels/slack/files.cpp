@@ -7,10 +7,12 @@
 #include "base/text.h"
 #include "channels/slack/account.h"
 #include "core/reply/media_types.h"
+#include "core/reply/retry.h"
 #include "core/reply/slack_mrkdwn.h"
 #include "io/clock.h"
 #include "io/environment.h"
 #include "io/files.h"
+#include "io/files_whole.h"
 #include "io/log.h"
 
 namespace oc::channels::slack {
@@ -26,6 +28,13 @@ Error without_scope() {
   return {.code = Errc::denied,
           .message = "Slack gave a page instead of the file: the app lacks the scope files:read",
           .hint = "Add it at https://api.slack.com/apps under OAuth & Permissions, then install the app again."};
+}
+
+/// Whether Slack refused what the message says, not its files. It says `internal_error` of blocks that it does not take here.
+bool is_about_blocks(const Error& error) {
+  if (!error.message.contains("files.completeUploadExternal")) return false;
+  const std::string word = refusal_word(error);
+  return word == "invalid_blocks" || word == "invalid_blocks_format" || word == "invalid_arguments" || word == "internal_error";
 }
 
 /// The ts of the message that a file was shared with, where Slack tells it.
@@ -45,7 +54,7 @@ std::string shared_ts(const Json& answer, const std::string& channel_id) {
 
 /// Gives the id of a file that nobody sees yet.
 io::Task<Result<std::string>> Account::upload(engine::Media media) {
-  OC_CO_TRY(auto bytes, io_.files.read(media.path, kMediaFileBytesMax));
+  OC_CO_TRY(auto bytes, co_await io::read_whole(io_.files, media.path, kMediaFileBytesMax));
   const auto answer =
       co_await ask("files.getUploadURLExternal", JsonObject{{"filename", name_of(media)}, {"length", static_cast<std::int64_t>(bytes.size())}});
   if (!answer) co_return std::unexpected(told_before_send(answer.error()));
@@ -65,7 +74,8 @@ io::Task<Result<std::string>> Account::upload(engine::Media media) {
   co_return id;
 }
 
-io::Task<Result<engine::Sent>> Account::share_files(engine::Utterance part, bool has_comment, std::string channel_id, std::string thread_ts) {
+/// `words` is what the message says: initial_comment, or blocks, or nothing.
+io::Task<Result<engine::Sent>> Account::share_files(engine::Utterance part, JsonObject words, std::string channel_id, std::string thread_ts) {
   JsonArray files;
   for (const auto& media : part.media) {
     if (files.size() >= kMediaPerMessageMax) break;
@@ -73,8 +83,9 @@ io::Task<Result<engine::Sent>> Account::share_files(engine::Utterance part, bool
     if (!id) co_return std::unexpected(std::move(id).error());
     files.push_back(JsonObject{{"id", *id}, {"title", media.caption.empty() ? name_of(media) : printable(media.caption, 200)}});
   }
-  JsonObject parameters{{"files", std::move(files)}, {"channel_id", channel_id}};
-  if (!js_trim(part.text).empty() && has_comment) parameters["initial_comment"] = reply::slack_mrkdwn(part.text);
+  JsonObject parameters = std::move(words);
+  parameters["files"] = std::move(files);
+  parameters["channel_id"] = channel_id;
   if (!thread_ts.empty()) parameters["thread_ts"] = thread_ts;
   OC_CO_CHECKED(co_await keep_pace(channel_id));
   const auto answer = co_await ask("files.completeUploadExternal", std::move(parameters), kSlackFileTimeout);
@@ -82,19 +93,36 @@ io::Task<Result<engine::Sent>> Account::share_files(engine::Utterance part, bool
   co_return sent_at(channel_id, shared_ts(*answer, channel_id), thread_ts);
 }
 
-/// Files take no buttons: the text that carries them follows. When it fails, it alone is tried again.
+/// One message, so that nobody ever sees half of it: the files with their text, or with the blocks that hold text and buttons.
 io::Task<Result<engine::Sent>> Account::send_files(engine::Utterance part, std::string channel_id, std::string thread_ts) {
-  const bool has_buttons = part.buttons.is_array() && !part.buttons.get_array().empty();
-  if (!has_buttons) co_return co_await share_files(std::move(part), true, std::move(channel_id), std::move(thread_ts));
+  Json blocks = button_blocks(part.text, part.buttons, channel_id, settings_);
+  if (blocks.is_null()) {
+    JsonObject words;
+    if (!js_trim(part.text).empty()) words["initial_comment"] = reply::slack_mrkdwn(part.text);
+    co_return co_await share_files(std::move(part), std::move(words), std::move(channel_id), std::move(thread_ts));
+  }
+  if (io_.clock.steady() >= no_file_blocks_until_) {
+    auto shared = co_await share_files(part, JsonObject{{"blocks", std::move(blocks)}}, channel_id, thread_ts);
+    if (shared || !is_about_blocks(shared.error())) co_return shared;
+    const bool may_pass = refusal_word(shared.error()) == "internal_error";
+    no_file_blocks_until_ = may_pass ? io_.clock.steady() + Millis(kSlackButtonsApart) : Millis::max();
+    io_.log.info("slack", "Slack takes no buttons with files; they follow in a message of their own",
+                 {{"account", settings_.account_id}, {"why", shared.error().message}});
+    if (reply::outcome_of(shared.error().code) == reply::Outcome::unknown) co_return shared;
+  }
+  co_return co_await send_files_first(std::move(part), std::move(channel_id), std::move(thread_ts));
+}
+
+/// Where Slack takes no buttons with files, the text that carries them follows. When it fails, it alone is tried again.
+io::Task<Result<engine::Sent>> Account::send_files_first(engine::Utterance part, std::string channel_id, std::string thread_ts) {
   const std::string key = part.idempotency_key;
-  if (key.empty() || std::ranges::find(files_out_, key) == files_out_.end()) {
-    const auto shared = co_await share_files(part, false, channel_id, thread_ts);
+  if (key.empty() || !files_out_.has(key)) {
+    const auto shared = co_await share_files(part, {}, channel_id, thread_ts);
     if (!shared) co_return shared;
-    if (!key.empty()) files_out_.push_back(key);
-    if (files_out_.size() > kSlackFilesOutMax) files_out_.pop_front();
+    if (!key.empty()) files_out_.put(key);
   }
   auto sent = co_await post(std::move(part), std::move(channel_id), std::move(thread_ts));
-  if (sent) std::erase(files_out_, key);
+  if (sent) files_out_.forget(key);
   co_return sent;
 }
 
@@ -136,8 +164,8 @@ io::Task<Result<engine::Media>> Account::fetch(engine::Media media, std::string 
   if (media.mime.empty()) media.mime = std::string(reply::mime_of_bytes(response->body));
   if (media.mime.empty()) media.mime = std::string(reply::mime_of_name(media.file_name));
   media.path = fmt::format("{}/{}{}", folder, io_.random.uuid(), reply::extension_of_mime(media.mime));
-  OC_CO_CHECKED(io_.files.create(media.path, response->body, 0600));
   media.bytes = static_cast<std::int64_t>(response->body.size());
+  OC_CO_CHECKED(co_await io_.files.create_beside(media.path, std::move(response->body), 0600));
   co_return media;
 }
 

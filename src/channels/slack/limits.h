@@ -13,6 +13,7 @@ inline constexpr std::size_t kSlackStreamUnitsMax = 12'000;     ///< of markdown
 inline constexpr std::size_t kSlackAnswerBytesMax = 16u << 20;  ///< of one answer of the Web API
 inline constexpr std::size_t kSlackTokenBytesMax = 4096;
 inline constexpr std::size_t kSlackNamesMax = 5000;            ///< people, and chats, whose names are remembered
+inline constexpr std::size_t kSlackChatsMax = 1000;            ///< whose direct channel, last answer and shown status are remembered
 inline constexpr std::size_t kSlackThreadsMax = 2000;          ///< threads whose beginning has been told
 inline constexpr std::size_t kSlackDraftsMax = 200;            ///< answers that are being shown while they grow
 inline constexpr std::size_t kSlackEventsMax = 64;             ///< events of one account that are being kept at once; later ones wait at Slack
@@ -40,6 +41,7 @@ inline constexpr std::chrono::seconds kSlackRetryAfterDefault{30};  ///< for a 4
 inline constexpr std::chrono::seconds kSlackClockSkewMax{300};      ///< between a signed request's time and ours
 inline constexpr std::chrono::minutes kSlackLookBackTime{60};       ///< how old such a message may be
 inline constexpr std::chrono::seconds kSlackDoubtTime{60};          ///< after the start, in which a part may be one that was sent before it
+inline constexpr std::chrono::minutes kSlackButtonsApart{60};       ///< after an inner error of Slack at files with buttons, which may pass
 inline constexpr std::chrono::seconds kSlackRefusalTold{60};        ///< between two log lines about requests that are not Slack's
 inline constexpr std::chrono::milliseconds kSlackPostInterval{1000};
 inline constexpr int kSlackPostBurst = 3;  ///< messages to one channel at once, then one each kSlackPostInterval

@@ -19,6 +19,7 @@ io::Task<engine::ProbeResult> Account::probe(Millis timeout) {
     out.error = answer.error().message;
     co_return out;
   }
+  note_scopes();
   out.ok = true;
   out.bot_username = printable(valid_utf8(string_member_or(*answer, "user", "")), 100);
   out.bot_id = string_member_or(*answer, "user_id", "");

@@ -56,11 +56,11 @@ io::Task<Result<void>> Account::keep(engine::InboundSink& sink, Envelope envelop
     co_return Result<void>{};
   }
   const std::string thread = message_id_of(decoded->message.chat.id, decoded->message.chat.thread_id);
-  const bool was_told = told_threads_.contains(thread);
+  const bool was_told = told_threads_.has(thread);
   if (decoded->is_thread_answer && may_ask_about(decoded->message)) co_await add_thread(*decoded);
   status_.last_inbound_at = io_.clock.now();
   auto kept = co_await sink.receive(std::move(decoded->message));
-  if (!kept && !was_told) told_threads_.erase(thread);  // It is told again with the next try.
+  if (!kept && !was_told) told_threads_.forget(thread);  // It is told again with the next try.
   co_return kept;
 }
 
@@ -114,16 +114,16 @@ io::Task<bool> Account::learn_names(const Decoded& decoded) {
 io::Task<> Account::add_thread(Decoded& decoded) {
   engine::Inbound& message = decoded.message;
   const std::string thread = message.chat.thread_id, key = message_id_of(message.chat.id, thread);
-  if (settings_.implicit_thread && own_threads_.contains(key)) message.replies_to_me = true;
-  if (!settings_.implicit_parent && !own_threads_.contains(key)) message.replies_to_me = false;
-  if (message.what != engine::Inbound::What::message || told_threads_.contains(key)) co_return;
+  if (settings_.implicit_thread && own_threads_.has(key)) message.replies_to_me = true;
+  if (!settings_.implicit_parent && !own_threads_.has(key)) message.replies_to_me = false;
+  if (message.what != engine::Inbound::What::message || told_threads_.has(key)) co_return;
   const auto answer = co_await ask_reading(
       "conversations.replies",
       JsonObject{{"channel", message.chat.id}, {"ts", thread}, {"limit", settings_.thread_history > 0 ? kThreadPage : 1}, {"inclusive", true}},
       kSlackNameTimeout);
   const Json* list = answer ? member(*answer, "messages") : nullptr;
   if (list == nullptr || !list->is_array() || list->get_array().empty()) co_return;
-  remember(told_threads_, key);
+  told_threads_.put(key);
   const auto& all = list->get_array();
   const Json& first = all[0];
   const auto is_mine = [this](const Json& said) { return string_member_or(said, "user", "") == self_.user_id && !self_.user_id.empty(); };
@@ -140,7 +140,7 @@ io::Task<> Account::add_thread(Decoded& decoded) {
   for (std::size_t i = 1; i < all.size(); i++) {
     if (is_mine(all[i])) {
       if (settings_.implicit_thread) message.replies_to_me = true;
-      remember(own_threads_, key);
+      own_threads_.put(key);
     }
     const std::string ts = string_member_or(all[i], "ts", "");
     if (message_id_of(message.chat.id, ts) == message.message_id) continue;

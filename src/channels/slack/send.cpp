@@ -9,26 +9,14 @@
 #include "io/log.h"
 
 namespace oc::channels::slack {
-namespace {
-
-constexpr std::size_t kRememberedMax = 1000;
-
-template <class Map>
-void keep_small(Map& map) {
-  if (map.size() >= kRememberedMax) map.clear();
-}
-
-}  // namespace
-
 io::Task<Result<std::string>> Account::channel_of_person(std::string user_id) {
-  if (const auto known = dm_of_.find(user_id); known != dm_of_.end()) co_return known->second;
+  if (std::string known = dm_of_.get(user_id); !known.empty()) co_return known;
   const auto answer = co_await ask("conversations.open", JsonObject{{"users", user_id}});
   if (!answer) co_return std::unexpected(told_before_send(answer.error()));
   const Json* channel = member(*answer, "channel");
   const std::string id = channel != nullptr ? string_member_or(*channel, "id", "") : "";
   if (id.empty()) co_return fail(Errc::unavailable, "the answer to conversations.open holds no channel");
-  keep_small(dm_of_);
-  dm_of_[user_id] = id;
+  dm_of_.put(user_id, id);
   co_return id;
 }
 
@@ -59,10 +47,8 @@ io::Task<Result<std::string>> Account::channel_of(std::string to) {
 std::string Account::thread_for(const engine::ReplyAddress& address, const AddressExtra& extra, const std::string& channel_id) {
   const std::string thread = thread_of(address, extra);
   if (thread.empty() || extra.mode != "first" || !address.thread_id.empty()) return thread;
-  keep_small(answered_);
-  auto& last = answered_[channel_id];
-  if (last == thread) return {};
-  last = thread;
+  if (answered_.get(channel_id) == thread) return {};
+  answered_.put(channel_id, thread);
   return thread;
 }
 
@@ -79,13 +65,13 @@ io::Task<Result<void>> Account::keep_pace(std::string channel_id) {
 
 engine::Sent Account::sent_at(const std::string& channel_id, const std::string& ts, const std::string& thread_ts) {
   status_.last_outbound_at = io_.clock.now();
-  if (!thread_ts.empty()) remember(own_threads_, message_id_of(channel_id, thread_ts));
+  if (!thread_ts.empty()) own_threads_.put(message_id_of(channel_id, thread_ts));
   return {.message_id = ts.empty() ? "" : message_id_of(channel_id, ts), .at = io_.clock.now()};
 }
 
 io::Task<std::optional<engine::Sent>> Account::sent_before(std::string key, std::string channel_id, std::string thread_ts) {
   const bool is_young = began_ >= Millis(0) && io_.clock.steady() - began_ < kSlackDoubtTime;
-  if (key.empty() || (!is_young && !unsure_.contains(key))) co_return std::nullopt;
+  if (key.empty() || (!is_young && !unsure_.has(key))) co_return std::nullopt;
   JsonObject parameters{{"channel", channel_id}, {"limit", kSlackLookBack}, {"include_all_metadata", true}};
   parameters["oldest"] = fmt::format("{}.000000", (to_ms(io_.clock.now()) - Millis(kSlackLookBackTime).count()) / 1000);
   if (!thread_ts.empty()) parameters["ts"] = thread_ts;
@@ -95,7 +81,7 @@ io::Task<std::optional<engine::Sent>> Account::sent_before(std::string key, std:
   for (const auto& message : list->get_array()) {
     const Json* payload = at_path(message, "metadata.event_payload");
     if (payload == nullptr || string_member_or(*payload, "key", "") != key || string_member_or(message, "bot_id", "") != self_.bot_id) continue;
-    unsure_.erase(key);
+    unsure_.forget(key);
     io_.log.info("slack", "a message whose sending ended in doubt is there", {{"account", settings_.account_id}, {"channel", channel_id}});
     co_return sent_at(channel_id, string_member_or(message, "ts", ""), thread_ts);
   }
@@ -113,13 +99,10 @@ io::Task<Result<engine::Sent>> Account::post(engine::Utterance part, std::string
   }
   if (!answer) {
     Error error = told_for_send(std::move(answer).error());
-    if (reply::outcome_of(error.code) == reply::Outcome::unknown && !part.idempotency_key.empty()) {
-      if (unsure_.size() >= kSlackUnsureMax) unsure_.clear();
-      unsure_.insert(part.idempotency_key);
-    }
+    if (reply::outcome_of(error.code) == reply::Outcome::unknown && !part.idempotency_key.empty()) unsure_.put(part.idempotency_key);
     co_return std::unexpected(std::move(error));
   }
-  unsure_.erase(part.idempotency_key);
+  unsure_.forget(part.idempotency_key);
   std::string where = string_member_or(*answer, "channel", channel_id);
   co_return sent_at(where.empty() ? channel_id : where, string_member_or(*answer, "ts", ""), thread_ts);
 }
@@ -157,10 +140,15 @@ io::Task<Result<engine::Sent>> Account::send_to(engine::Utterance part, AddressE
   const bool has_files = !part.media.empty();
   auto sent = has_files ? co_await send_files(std::move(part), channel_id, thread) : co_await post(std::move(part), channel_id, thread);
   if (!sent) {
-    answered_.erase(channel_id);
+    answered_.forget(channel_id);
     co_return sent;
   }
-  co_await clear_typing(channel_id, thread);
+  // Beside the receipt: the sooner that is kept, the less can be sent twice.
+  if (side_ != nullptr) {
+    side_->spawn(clear_typing(channel_id, thread));
+  } else {
+    co_await clear_typing(channel_id, thread);
+  }
   co_return sent;
 }
 
@@ -182,8 +170,7 @@ io::Task<> Account::typing(engine::ReplyAddress address) {
   const auto shown = co_await ask("assistant.threads.setStatus",
                                   JsonObject{{"channel_id", channel_id}, {"thread_ts", thread}, {"status", "is typing..."}}, kSlackCallTimeout);
   if (shown) {
-    keep_small(typing_in_);
-    typing_in_[channel_id] = thread;
+    typing_in_.put(channel_id, thread);
     co_return;
   }
   const std::string word = refusal_word(shown.error());
@@ -193,11 +180,9 @@ io::Task<> Account::typing(engine::ReplyAddress address) {
 
 /// Slack takes the status away with the first message of its thread; an answer elsewhere leaves it standing.
 io::Task<> Account::clear_typing(std::string channel_id, std::string thread_ts) {
-  const auto shown = typing_in_.find(channel_id);
-  if (shown == typing_in_.end()) co_return;
-  const std::string thread = shown->second;
-  typing_in_.erase(shown);
-  if (thread == thread_ts) co_return;
+  const std::string thread = typing_in_.get(channel_id);
+  typing_in_.forget(channel_id);
+  if (thread.empty() || thread == thread_ts) co_return;
   static_cast<void>(
       co_await ask("assistant.threads.setStatus", JsonObject{{"channel_id", channel_id}, {"thread_ts", thread}, {"status", ""}}, kSlackCallTimeout));
 }

@@ -298,11 +298,72 @@ void take_files(Stage& stage, const bool& is_down) {
   };
 }
 
+TEST_CASE("files with text and buttons are one message; no call of it shows half") {
+  Stage stage;
+  const bool is_down = false;
+  take_files(stage, is_down);
+  const engine::Utterance part{.address = {.to = "C1"},
+                               .text = "**pick**",
+                               .idempotency_key = "k",
+                               .media = {{.path = "/tmp/a.txt"}},
+                               .buttons = *parse_json(R"([[{"text":"Yes","callback_data":"yes"}]])")};
+  CHECK(stage.send(part));
+  CHECK(stage.of("chat.postMessage").empty());
+  REQUIRE(stage.of("files.completeUploadExternal").size() == 1);
+  const auto shared = stage.of("files.completeUploadExternal")[0];
+  CHECK(Stage::text_of(shared, "initial_comment").empty());
+  CHECK(Stage::text_of(shared, "blocks").contains("*pick*"));
+  CHECK(Stage::text_of(shared, "blocks").contains(R"("value":"yes")"));
+}
+
+TEST_CASE("a Slack that does not know what to do with buttons beside files gets them apart, after an inner error for kSlackButtonsApart") {
+  Stage stage;
+  const bool is_down = false;
+  take_files(stage, is_down);
+  const auto common = stage.answer;
+  stage.answer = [&](const Call& call) -> std::optional<Result<io::SimAnswer>> {
+    if (!Stage::text_of(call, "blocks").empty() && call.method == "files.completeUploadExternal")
+      return Result<io::SimAnswer>(refused("internal_error"));
+    return common(call);
+  };
+  const engine::Utterance part{.address = {.to = "C1"},
+                               .text = "pick",
+                               .idempotency_key = "k",
+                               .media = {{.path = "/tmp/a.txt"}},
+                               .buttons = *parse_json(R"([[{"text":"Yes","callback_data":"yes"}]])")};
+  CHECK(stage.send(part).error().code == Errc::protocol);
+  CHECK(stage.of("chat.postMessage").empty());
+  CHECK(stage.send(part));
+  CHECK(stage.of("files.completeUploadExternal").size() == 2);
+  CHECK(stage.of("chat.postMessage").size() == 1);
+  // The error may have passed by then.
+  stage.answer = common;
+  engine::Utterance next = part;
+  next.idempotency_key = "next";
+  stage.world.advance(Millis(kSlackButtonsApart) - 1s);
+  CHECK(stage.send(next));
+  CHECK(stage.of("chat.postMessage").size() == 2);
+  stage.world.advance(1s);
+  next.idempotency_key = "last";
+  CHECK(stage.send(next));
+  CHECK(stage.of("chat.postMessage").size() == 2);
+  CHECK(!Stage::text_of(stage.of("files.completeUploadExternal").back(), "blocks").empty());
+}
+
 TEST_CASE("files whose text with buttons failed are not shared again with it; of kSlackFilesOutMax messages that is remembered") {
   Stage stage;
   bool is_down = true;
   take_files(stage, is_down);
-  const auto shares = [&] { return stage.of("files.completeUploadExternal").size(); };
+  const auto common = stage.answer;
+  stage.answer = [&](const Call& call) -> std::optional<Result<io::SimAnswer>> {
+    if (!Stage::text_of(call, "blocks").empty() && call.method == "files.completeUploadExternal")
+      return Result<io::SimAnswer>(refused("invalid_blocks"));
+    return common(call);
+  };
+  const auto shares = [&] {
+    return std::ranges::count_if(
+        stage.calls, [](const Call& call) { return call.method == "files.completeUploadExternal" && Stage::text_of(call, "blocks").empty(); });
+  };
   engine::Utterance part{.address = {.to = "C1"},
                          .text = "pick",
                          .idempotency_key = "k",
@@ -409,6 +470,25 @@ TEST_CASE("typing is the thread's status; a workspace that has none is asked onc
   };
   for (int i = 0; i < 3; i++) stage.world.run(stage.account->typing(address));
   CHECK(stage.of("assistant.threads.setStatus").size() == 3);
+}
+
+TEST_CASE("while the account runs a receipt does not wait until the status of another thread is gone") {
+  Stage stage;
+  stage.start();
+  const engine::ReplyAddress address{.to = "C1", .extra = R"({"mode":"off","ts":"5.000001"})"};
+  stage.world.run(stage.account->typing(address));
+  stage.answer = [](const Call& call) -> std::optional<Result<io::SimAnswer>> {
+    if (call.method != "assistant.threads.setStatus") return std::nullopt;
+    auto late = ok();
+    late.delay = 10s;
+    return late;
+  };
+  const auto before = stage.world.clock().steady();
+  CHECK(stage.send({.address = address, .text = "x"}));
+  CHECK(stage.world.clock().steady() == before);
+  stage.world.run_until_idle();
+  REQUIRE(stage.of("assistant.threads.setStatus").size() == 2);
+  CHECK(Stage::text_of(stage.of("assistant.threads.setStatus").at(1), "status").empty());
 }
 
 TEST_CASE("messages are read, pinned, told apart by their reactions; what is switched off is refused") {

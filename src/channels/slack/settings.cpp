@@ -177,7 +177,6 @@ void Reader::read_tokens() {
 
 void Reader::read_mode() {
   const std::string word = string_member_or(merged_, "mode", "socket");
-  if (word == "relay") return refuse(fmt::format("{}: relay is not there; use socket, or http", path("mode")));
   out_.mode = word == "http" ? Mode::http : Mode::socket;
   if (out_.mode == Mode::socket) {
     if (out_.app_token_source == "none") {
@@ -317,6 +316,11 @@ Settings Reader::read() {
   if (const Json* limit = at("thread", "initialHistoryLimit"); limit != nullptr && limit->is_number())
     out_.thread_history = static_cast<std::size_t>(
         std::clamp<std::int64_t>(int_member(*at("thread"), "initialHistoryLimit").value_or(20), 0, static_cast<std::int64_t>(kSlackHistoryMax)));
+  if (string_member_or(merged_, "mode", "") == "relay")
+    refuse(
+        fmt::format("{}: relay needs a relay server of somebody else, which this gateway does not talk to. Set it to socket (an app token, no public "
+                    "address needed) or http (a signing secret)",
+                    path("mode")));
   read_tokens();
   read_mode();
   read_api_root();

@@ -50,7 +50,9 @@ TEST_CASE("C2: mode http does not start without its secret, and needs a path") {
   CHECK(settings.problem.empty());
   CHECK(settings.webhook_path == "/slack/events");
   CHECK(read(R"({"mode":"http","botToken":"xoxb-1","signingSecret":"s","webhookPath":"../x"})").problem.contains("webhookPath"));
-  CHECK(read(R"({"mode":"relay","botToken":"xoxb-1"})").problem.contains("relay"));
+  // Whatever else is missing, that is what has to be changed.
+  for (const char* relay : {R"({"mode":"relay","botToken":"xoxb-1"})", R"({"mode":"relay","relay":{"url":"https://relay.example"}})"})
+    CHECK(read(relay).problem.starts_with("channels.slack.mode: relay needs a relay server of somebody else"));
 }
 
 TEST_CASE("SLACK_API_URL is https, or on this machine") {

@@ -1,39 +1,22 @@
 // The factory: from a config snapshot to an account.
 #include "channels/slack/slack.h"
 
+#include "channels/factory.h"
 #include "channels/slack/account.h"
-#include "core/config/config.h"
 
 namespace oc::channels::slack {
-namespace {
 
-class Factory final : public engine::ChannelFactory {
- public:
-  explicit Factory(io::Io io) : io_(io) {}
-
-  const std::string& channel() const override { return channel_; }
-  const std::string& label() const override { return label_; }
-  const std::string& detail_label() const override { return detail_label_; }
-
-  std::vector<std::string> account_ids(const config::Config& config) const override { return slack::account_ids(config.root(), io_.environment); }
-
-  Json account_config(const config::Config& config, const std::string& account_id) const override {
-    return settings_config(config.root(), account_id);
-  }
-
-  std::unique_ptr<engine::ChannelAccount> make(std::shared_ptr<const config::Config> config, const std::string& account_id) override {
-    return std::make_unique<Account>(io_, read_settings(config->root(), account_id, io_.environment));
-  }
-
- private:
-  io::Io io_;
-  std::string channel_ = "slack";
-  std::string label_ = "Slack";
-  std::string detail_label_ = "Slack Bot";
-};
-
-}  // namespace
-
-std::unique_ptr<engine::ChannelFactory> make_factory(io::Io io) { return std::make_unique<Factory>(io); }
+std::unique_ptr<engine::ChannelFactory> make_factory(io::Io io) {
+  return std::make_unique<PlainFactory>(
+      io,
+      ChannelTraits{.channel = "slack",
+                    .label = "Slack",
+                    .detail_label = "Slack Bot",
+                    .account_ids = [](const Json& config, const io::Io& world) { return account_ids(config, world.environment); },
+                    .account_config = settings_config,
+                    .make = [](const Json& config, const std::string& account_id, const io::Io& world) -> std::unique_ptr<engine::ChannelAccount> {
+                      return std::make_unique<Account>(world, read_settings(config, account_id, world.environment));
+                    }});
+}
 
 }  // namespace oc::channels::slack

@@ -8,6 +8,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "channels/sink_test.h"
 #include "channels/slack/account.h"
 #include "channels/slack/form.h"
 #include "channels/slack/slack.h"
@@ -29,38 +30,6 @@ inline io::SimAnswer ok(const std::string& more = "") { return io::sim_answer(20
 inline io::SimAnswer refused(const std::string& word, const std::string& more = "") {
   return io::sim_answer(200, R"({"ok":false,"error":")" + word + "\"" + more + "}");
 }
-
-/// Keeps what is received, and refuses as often as it is told to.
-class Sink final : public engine::InboundSink {
- public:
-  io::Task<Result<void>> receive(engine::Inbound message) override {
-    if (refusals > 0) {
-      refusals--;
-      co_return fail(Errc::io, "disk full");
-    }
-    if (on_receive) on_receive();
-    received.push_back(std::move(message));
-    co_return Result<void>();
-  }
-  io::Task<Result<std::string>> cursor(std::string, std::string) override { co_return std::string(); }
-  io::Task<Result<void>> keep_cursor(std::string, std::string, std::string) override { co_return Result<void>(); }
-  Result<std::unique_ptr<engine::WebhookRoute>> serve(std::string at, engine::WebhookHandler& to) override {
-    path = std::move(at);
-    handler = &to;
-    return std::make_unique<engine::WebhookRoute>();
-  }
-  std::vector<std::string> texts() const {
-    std::vector<std::string> out;
-    for (const auto& message : received) out.push_back(message.text);
-    return out;
-  }
-
-  std::vector<engine::Inbound> received;
-  std::function<void()> on_receive;
-  int refusals = 0;
-  std::string path;
-  engine::WebhookHandler* handler = nullptr;
-};
 
 struct Call {
   std::string method;
@@ -136,7 +105,7 @@ class Stage {
   std::vector<std::weak_ptr<io::WebSocket>> sockets;
   std::function<std::optional<Result<io::SimAnswer>>(const Call& call)> answer;
   bool says_hello = true;
-  Sink sink;
+  TestSink sink;
   std::unique_ptr<engine::ChannelFactory> factory;
   std::unique_ptr<engine::ChannelAccount> account;
   std::unique_ptr<io::TaskGroup> tasks;

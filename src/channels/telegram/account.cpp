@@ -45,7 +45,9 @@ engine::Capabilities Account::capabilities() const {
   if (actions.create_forum_topic) out.actions.insert(out.actions.end(), {"thread-create", "topic-create"});
   if (actions.edit_forum_topic) out.actions.emplace_back("topic-edit");
   if (actions.sticker) out.actions.emplace_back("sticker");
-  out.actions.insert(out.actions.end(), {"pin", "unpin", "channel-info", "member-info"});
+  if (actions.send_message) out.actions.emplace_back("thread-reply");
+  out.actions.insert(out.actions.end(), {"pin", "unpin", "list-pins", "channel-info", "member-info", "permissions"});
+  if (actions.moderation) out.actions.insert(out.actions.end(), {"kick", "ban", "timeout"});
   return out;
 }
 

@@ -30,6 +30,7 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   engine::Capabilities capabilities() const override;
   engine::AccountStatus status() const override { return status_; }
   std::vector<std::string> split(const std::string& markdown) const override;
+  std::vector<engine::Utterance> divide(engine::Utterance part) const override;
 
   // connect.cpp
   io::Task<> run(engine::InboundSink& sink) override;
@@ -91,6 +92,7 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   void keep_reply_mode(SendForm& form);
   bool adapt(SendForm& form, const Error& error);
   void note_adapted(const SendForm& form, const Error& error);
+  bool is_drafted_for(const std::string& draft_id, const SendForm& form) const;
   Json shown_keyboard(const SendForm& form, const Json& buttons);
   io::Task<Result<Json>> send_words(std::string markdown, SendForm form);
   io::Task<Result<Json>> edit_words(std::string markdown, MessageName message, SendForm form);
@@ -112,7 +114,13 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   io::Task<Result<Json>> send_sticker(SendForm form, Json params);
   io::Task<Result<Json>> show_chat(SendForm form);
   io::Task<Result<Json>> show_member(SendForm form, Json params);
+  io::Task<Result<Json>> reply_in_topic(SendForm form, Json params);
   io::Task<Result<Json>> act(std::string method, JsonObject parameters, std::string shown_in = "");
+
+  // members.cpp
+  io::Task<Result<Json>> moderate(std::string action, SendForm form, Json params);
+  io::Task<Result<Json>> show_own_rights(SendForm form);
+  io::Task<Result<Json>> list_pins(SendForm form);
 
   // fetch.cpp
   io::Task<Result<std::string>> file_bytes(std::string file_path, std::size_t bytes_max);
@@ -133,6 +141,7 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   KnownChats& known_;
   SendsInProgress& sends_;
   std::map<std::string, std::string> answered_;  ///< chat -> the message that was last answered as a reply
+  std::map<std::string, std::string> drafted_;   ///< draft -> the message that it was begun to answer
   std::deque<std::int64_t> gathered_ids_;        ///< of updates whose messages were put together and kept
   std::string held_key_;                         ///< of the gathering that a poll waits for
   std::size_t held_parts_ = 0;

@@ -65,6 +65,18 @@ Result<JsonArray> poll_options(const Json& params) {
   return out;
 }
 
+bool is_moderation(std::string_view action) { return action == "kick" || action == "ban" || action == "timeout"; }
+
+constexpr auto kKnown =
+    std::to_array<std::string_view>({"poll", "thread-create", "topic-create", "thread-reply", "topic-edit", "pin", "unpin", "list-pins", "sticker",
+                                     "channel-info", "member-info", "permissions", "kick", "ban", "timeout"});
+
+/// What the Bot API has no call for, and why not.
+Error no_call(std::string_view action) {
+  if (action == "read") return {.code = Errc::invalid, .message = "Telegram bots cannot read the history of a chat: the Bot API has no call for it"};
+  return {.code = Errc::invalid, .message = fmt::format("Telegram bots cannot do `{}`: the Bot API has no call for it", action)};
+}
+
 std::string chat_text(const Json& chat) { return int_member(chat, "id") ? std::to_string(*int_member(chat, "id")) : ""; }
 
 }  // namespace
@@ -91,6 +103,10 @@ Result<void> Account::allowed(std::string_view action) const {
   if ((action == "thread-create" || action == "topic-create") && !actions.create_forum_topic)
     return fail(Errc::denied, "Telegram createForumTopic is disabled.");
   if (action == "topic-edit" && !actions.edit_forum_topic) return fail(Errc::denied, "Telegram editForumTopic is disabled.");
+  if (action == "thread-reply" && !actions.send_message) return fail(Errc::denied, "Telegram sendMessage is disabled.");
+  if (is_moderation(action) && !actions.moderation)
+    return fail(Errc::denied, "Telegram moderation is disabled. Set channels.telegram.actions.moderation to true.",
+                "openclaw config set channels.telegram.actions.moderation true");
   return {};
 }
 
@@ -154,7 +170,7 @@ io::Task<Result<Json>> Account::send_poll(SendForm form, Json params) {
   const auto sent = note_sent(form, message);
   const Json* poll = member(message, "poll");
   co_return JsonObject{
-      {"ok", true}, {"messageId", sent.message_id}, {"chatId", form.chat_id}, {"pollId", poll == nullptr ? "" : string_member_or(*poll, "id", "")}};
+      {"ok", true}, {"messageId", number_of(sent)}, {"chatId", form.chat_id}, {"pollId", poll == nullptr ? "" : string_member_or(*poll, "id", "")}};
 }
 
 io::Task<Result<Json>> Account::create_topic(SendForm form, Json params) {
@@ -165,6 +181,16 @@ io::Task<Result<Json>> Account::create_topic(SendForm form, Json params) {
   if (const auto icon = text_param(params, {"iconCustomEmojiId"}); !icon.empty()) out["icon_custom_emoji_id"] = icon;
   OC_CO_TRY(const auto topic, co_await act("createForumTopic", std::move(out), form.chat_id));
   const auto id = int_member(topic, "message_thread_id").value_or(0);
+  form.thread_id = std::to_string(id);
+  if (const auto first = text_param(params, {"message"}); !first.empty()) {
+    const auto sent = co_await send_words(first, form);
+    if (!sent) {
+      Error error = sent.error();
+      error.message = fmt::format("topic {} was made, but its first message was not sent: {}", id, error.message);
+      co_return std::unexpected(std::move(error));
+    }
+    note_sent(form, *sent);
+  }
   co_return JsonObject{{"ok", true}, {"topicId", id}, {"threadId", std::to_string(id)}, {"name", name}, {"chatId", form.chat_id}};
 }
 
@@ -186,7 +212,7 @@ io::Task<Result<Json>> Account::pin(engine::ReplyAddress address, Json params, s
   JsonObject out{{"chat_id", id_value(message.chat_id)}, {"message_id", message.message_id}};
   if (method == "pinChatMessage") out["disable_notification"] = flag(params, {"silent"}, true);
   OC_CO_CHECKED(co_await act(std::move(method), std::move(out)));
-  co_return JsonObject{{"ok", true}, {"messageId", id}, {"chatId", message.chat_id}};
+  co_return JsonObject{{"ok", true}, {"messageId", std::to_string(message.message_id)}, {"chatId", message.chat_id}};
 }
 
 io::Task<Result<Json>> Account::send_sticker(SendForm form, Json params) {
@@ -195,7 +221,7 @@ io::Task<Result<Json>> Account::send_sticker(SendForm form, Json params) {
   JsonObject out{{"chat_id", id_value(form.chat_id)}, {"sticker", sticker}};
   add_place(out, form);
   OC_CO_TRY(const auto message, co_await act("sendSticker", std::move(out), form.chat_id));
-  co_return JsonObject{{"ok", true}, {"messageId", note_sent(form, message).message_id}, {"chatId", form.chat_id}};
+  co_return JsonObject{{"ok", true}, {"messageId", number_of(note_sent(form, message))}, {"chatId", form.chat_id}};
 }
 
 io::Task<Result<Json>> Account::show_chat(SendForm form) {
@@ -210,26 +236,51 @@ io::Task<Result<Json>> Account::show_member(SendForm form, Json params) {
   co_return JsonObject{{"ok", true}, {"member", member}};
 }
 
+/// A message of its own in the topic that the target or --thread-id names.
+io::Task<Result<Json>> Account::reply_in_topic(SendForm form, Json params) {
+  const std::string text = text_param(params, {"message"});
+  if (form.thread_id.empty())
+    co_return fail(Errc::invalid, "thread-reply needs the topic: --target <chat>:topic:<number>",
+                   "A topic's number is in its link, and thread-create tells it.");
+  if (text.empty()) co_return lacks("thread-reply", "words (--message)");
+  if (!text_param(params, {"media"}).empty())
+    co_return fail(Errc::invalid, "thread-reply takes no files",
+                   fmt::format("openclaw message send --channel telegram --target {} --thread-id {} --media <path>", printable(form.chat_id, 80),
+                               printable(form.thread_id, 40)));
+  form.reply_to_id = form_of({.to = form.chat_id, .reply_to_id = text_param(params, {"replyTo"})}).reply_to_id;
+  const auto sent = co_await send_words(text, form);
+  if (!sent) co_return std::unexpected(sent.error());
+  co_return JsonObject{{"ok", true}, {"messageId", number_of(note_sent(form, *sent))}, {"chatId", form.chat_id}, {"threadId", form.thread_id}};
+}
+
 io::Task<Result<Json>> Account::perform(std::string action, engine::ReplyAddress address, Json params) {
   if (action == "read" || action == "reactions" || action == "search") {
-    co_return fail(Errc::invalid,
-                   action == "read" ? "Telegram bots cannot read the history of a chat: the Bot API has no call for it"
-                                    : fmt::format("Telegram bots cannot do `{}`: the Bot API has no call for it", action),
-                   "`openclaw sessions` shows what the gateway has kept of a chat.");
+    Error error = no_call(action);
+    error.hint = "`openclaw sessions` shows what the gateway has kept of a chat.";
+    co_return std::unexpected(std::move(error));
   }
+  if (std::ranges::find(kKnown, action) == kKnown.end())
+    co_return co_await engine::ChannelAccount::perform(std::move(action), std::move(address), std::move(params));
   OC_CO_CHECKED(allowed(action));
+  // What other platforms call a guild is a group here.
+  if (address.to.empty()) address.to = text_param(params, {"guildId", "channelId", "groupId"});
   auto form = form_of(address);
-  if (form.chat_id.empty()) co_return lacks(action, "a chat (--target)");
+  if (form.chat_id.empty())
+    co_return fail(Errc::invalid, fmt::format("{} needs a chat: --target <chat>, such as --target -1001234567890", action),
+                   "openclaw directory groups list --channel telegram shows the groups of this bot.");
   if (flag(params, {"silent"})) form.sound = Sound::off;
   if (action == "poll") co_return co_await send_poll(std::move(form), std::move(params));
   if (action == "thread-create" || action == "topic-create") co_return co_await create_topic(std::move(form), std::move(params));
+  if (action == "thread-reply") co_return co_await reply_in_topic(std::move(form), std::move(params));
   if (action == "topic-edit") co_return co_await edit_topic(std::move(form), std::move(params));
   if (action == "pin") co_return co_await pin(std::move(address), std::move(params), "pinChatMessage");
   if (action == "unpin") co_return co_await pin(std::move(address), std::move(params), "unpinChatMessage");
+  if (action == "list-pins") co_return co_await list_pins(std::move(form));
   if (action == "sticker") co_return co_await send_sticker(std::move(form), std::move(params));
   if (action == "channel-info") co_return co_await show_chat(std::move(form));
   if (action == "member-info") co_return co_await show_member(std::move(form), std::move(params));
-  co_return co_await engine::ChannelAccount::perform(std::move(action), std::move(address), std::move(params));
+  if (action == "permissions") co_return co_await show_own_rights(std::move(form));
+  co_return co_await moderate(std::move(action), std::move(form), std::move(params));
 }
 
 }  // namespace oc::channels::telegram

@@ -1,4 +1,5 @@
 // Tests of what an account does beside receiving and sending text, in virtual time.
+#include "channels/telegram/encode.h"
 #include "channels/telegram/test_stage.h"
 
 namespace oc::channels::telegram {
@@ -331,7 +332,7 @@ TEST_CASE("polls keep kPollOptionsMax, kPollQuestionUnitsMax and kPollOptionUnit
   };
   const auto sent = poll(R"({"question":"Lunch?","options":["Pizza","Sushi"],"maxSelections":2,"durationSeconds":60,"silent":true})");
   REQUIRE(sent);
-  CHECK(to_json_text(*sent) == R"({"ok":true,"messageId":"5:12","chatId":"5","pollId":"900"})");
+  CHECK(to_json_text(*sent) == R"({"ok":true,"messageId":"12","chatId":"5","pollId":"900"})");
   CHECK(
       stage.calls.back() ==
       R"(sendPoll {"chat_id":5,"question":"Lunch?","options":[{"text":"Pizza"},{"text":"Sushi"}],"is_anonymous":true,"allows_multiple_answers":true,"open_period":60,"disable_notification":true})");
@@ -366,9 +367,137 @@ TEST_CASE("topics, pins and stickers") {
   CHECK(stage.calls.back() == R"(pinChatMessage {"chat_id":-100,"message_id":7,"disable_notification":true})");
   CHECK(act("unpin", R"({"messageId":"7"})"));
   CHECK(act("pin", "{}").error().code == Errc::invalid);
-  CHECK(to_json_text(*act("sticker", R"({"stickerId":["CAAC"]})")).contains("-100:12"));
+  CHECK(to_json_text(*act("sticker", R"({"stickerId":["CAAC"]})")).contains(R"("messageId":"12")"));
   CHECK(act("read", "{}").error().message.contains("cannot read"));
-  CHECK(act("kick", "{}").error().code == Errc::invalid);
+  CHECK(act("role-add", "{}").error().message == "telegram cannot role-add");
+  CHECK(act("kick", "{}").error().hint.contains("channels.telegram.actions.moderation"));
+}
+
+TEST_CASE("a new topic may have a first message, and a topic is written in; the target names it") {
+  Stage stage;
+  stage.answer = [](const std::string& method, const io::HttpRequest&) -> Answer {
+    return method == "createForumTopic" ? Answer(ok(R"({"message_thread_id":42,"name":"News"})")) : std::nullopt;
+  };
+  const auto act = [&](const std::string& action, const std::string& to, const std::string& params) {
+    return stage.world.run(stage.account->perform(action, {.to = to}, *parse_json(params)));
+  };
+  CHECK(act("thread-create", "-100", R"({"threadName":"News","message":"first"})"));
+  CHECK(stage.calls.back().contains(R"("text":"first","parse_mode":"HTML","message_thread_id":42)"));
+  const auto sent = act("thread-reply", "-100:topic:42", R"({"message":"more","replyTo":"9"})");
+  REQUIRE(sent);
+  CHECK(to_json_text(*sent) == R"({"ok":true,"messageId":"11","chatId":"-100","threadId":"42"})");
+  CHECK(stage.calls.back().contains(R"("message_id":9)"));
+  CHECK(act("thread-reply", "-100", R"({"message":"more"})").error().message.contains(":topic:"));
+  CHECK(act("thread-reply", "-100:topic:42", R"({"message":"x","media":"/a.png"})").error().hint.contains("message send"));
+}
+
+TEST_CASE("members are kicked, banned and timed out when the config lets it be; a group is named by --target or --guild-id") {
+  Stage stage(R"(,"actions":{"moderation":true})");
+  const auto act = [&](const std::string& action, const std::string& to, const std::string& params) {
+    return stage.world.run(stage.account->perform(action, {.to = to}, *parse_json(params)));
+  };
+  CHECK(act("kick", "", R"({"userId":"5"})").error().message == "kick needs a chat: --target <chat>, such as --target -1001234567890");
+  CHECK(act("kick", "-1001", R"({"userId":"@ann"})").error().message == "kick needs a person: --user-id <number>");
+  CHECK(stage.calls.empty());
+  CHECK(to_json_text(*act("kick", "-1001", R"({"userId":"5"})")) == R"({"ok":true,"chatId":"-1001","userId":"5"})");
+  CHECK(stage.calls.back() == R"(unbanChatMember {"chat_id":-1001,"user_id":5})");
+  // In a group that is no supergroup a ban is a removal.
+  CHECK(act("kick", "", R"({"userId":"5","guildId":"-77"})"));
+  CHECK(stage.calls.back() == R"(banChatMember {"chat_id":-77,"user_id":5})");
+  CHECK(act("ban", "-1001", R"({"userId":"5","deleteDays":1})"));
+  CHECK(stage.calls.back() == R"(banChatMember {"chat_id":-1001,"user_id":5,"revoke_messages":true})");
+  CHECK(act("timeout", "-1001", R"({"userId":"5","durationMin":10})"));
+  CHECK(stage.calls.back().contains(R"("can_send_messages":false)"));
+  CHECK(stage.calls.back().contains("\"until_date\":" + std::to_string(to_ms(stage.world.clock().now()) / 1000 + 600)));
+  CHECK(act("timeout", "-1001", R"({"userId":"5","durationMin":0})"));
+  CHECK(stage.calls.back().contains(R"("can_send_messages":true)"));
+  CHECK(!stage.calls.back().contains("until_date"));
+  const auto until = [&](Millis away) { return R"({"userId":"5","until":")" + to_iso(stage.world.clock().now() + away) + "\"}"; };
+  CHECK(act("timeout", "-1001", until(kTimeoutMin)));
+  CHECK(act("timeout", "-1001", until(kTimeoutMax)));
+  CHECK(act("timeout", "-1001", R"({"userId":"5","durationMin":1})"));
+  CHECK(act("timeout", "-1001", until(30s)).error().message == "a timeout lasts from 60 seconds to 366 days");
+  for (const auto& wrong :
+       {until(kTimeoutMin - 1s), until(kTimeoutMax + 1h), std::string(R"({"userId":"5"})"), std::string(R"({"userId":"5","until":"soon"})")})
+    CHECK(act("timeout", "-1001", wrong).error().code == Errc::invalid);
+  stage.answer = [](const std::string& method, const io::HttpRequest&) -> Answer {
+    return method == "banChatMember" ? Answer(refused(400, "Bad Request: not enough rights to restrict/unrestrict chat member")) : std::nullopt;
+  };
+  CHECK(act("ban", "-1001", R"({"userId":"5"})").error().hint.contains("administrator"));
+}
+
+TEST_CASE("the newest pin and the bot's own rights are told") {
+  Stage stage;
+  stage.answer = [](const std::string& method, const io::HttpRequest&) -> Answer {
+    if (method == "getChat")
+      return ok(R"({"id":-1001,"pinned_message":{"message_id":7,"date":1,"from":{"id":5,"first_name":"Ann"},"text":"read this"}})");
+    return method == "getChatMember" ? Answer(ok(R"({"user":{"id":99},"status":"administrator","can_pin_messages":true})")) : std::nullopt;
+  };
+  const auto act = [&](const std::string& action) { return stage.world.run(stage.account->perform(action, {.to = "-1001"}, JsonObject{})); };
+  CHECK(to_json_text(*act("list-pins")) ==
+        R"({"ok":true,"chatId":"-1001","pins":[{"id":"7","author":"Ann","text":"read this","timestampMs":1000}]})");
+  CHECK(to_json_text(*act("permissions")) == R"({"ok":true,"chatId":"-1001","permissions":{"status":"administrator","can_pin_messages":true}})");
+  CHECK(stage.calls.back() == R"(getChatMember {"chat_id":-1001,"user_id":99})");
+}
+
+TEST_CASE("an answer that names the message it answers by a tag is one of its own: its draft answers none, and goes") {
+  Stage stage;
+  stage.start();
+  const auto drafted = [&] {
+    auto draft = stage.account->begin_draft({.to = "5"});
+    CHECK(stage.world.run(draft->update(std::string(kDraftUnitsMin, 'x'))));
+    return draft->message_id();
+  };
+  const std::string draft = drafted();
+  CHECK(send(stage, {.address = {.to = "5"}, .text = "as it was begun", .draft_id = draft}));
+  CHECK(stage.calls.back().starts_with("editMessageText "));
+  CHECK(stage.count("deleteMessage") == 0);
+  CHECK(send(stage, {.address = {.to = "5", .reply_to_id = "3"}, .text = "by a tag", .draft_id = drafted()}));
+  stage.world.run_until_idle();
+  CHECK(stage.count("editMessageText") == 1);
+  CHECK(stage.count("deleteMessage") == 1);
+  CHECK(std::ranges::any_of(stage.calls, [](const std::string& call) { return call.contains("by a tag") && call.contains(R"("message_id":3)"); }));
+  stage.stop();
+}
+
+TEST_CASE("the quoted words are shown again when just that message is answered; without them when Telegram does not find them there") {
+  Stage stage;
+  const std::string note = quote_note("3", "shall I");
+  CHECK(stage.send({.to = "5", .reply_to_id = "3", .extra = note}, "yes"));
+  CHECK(stage.calls.back().contains(R"("reply_parameters":{"message_id":3,"allow_sending_without_reply":true,"quote":"shall I"})"));
+  CHECK(stage.send({.to = "5", .reply_to_id = "4", .extra = note}, "yes"));
+  CHECK(!stage.calls.back().contains("quote"));
+  CHECK(quote_note("3", std::string(kQuoteUnitsMax + 1, 'q')).empty());
+  stage.answer = [](const std::string& method, const io::HttpRequest& request) -> Answer {
+    const bool quotes = method == "sendMessage" && request.body.contains("\"quote\"");
+    return quotes ? Answer(refused(400, "Bad Request: QUOTE_TEXT_INVALID")) : std::nullopt;
+  };
+  CHECK(send(stage, {.address = {.to = "5", .reply_to_id = "3"}, .text = "yes", .quote_text = "never said"}));
+  CHECK(stage.calls.back().contains(R"("reply_parameters":{"message_id":3,"allow_sending_without_reply":true})"));
+}
+
+TEST_CASE("a part is divided so that each is one message: none can be half sent") {
+  Stage stage;
+  const auto photo = file("image", "image/png", ""), paper = file("document", "text/plain", "");
+  const Json buttons = *parse_json(R"([[{"text":"Yes","callback_data":"yes"}]])");
+  const auto shape = [&](engine::Utterance part) {
+    std::string out;
+    for (const auto& one : stage.account->divide(std::move(part))) {
+      out += (out.empty() ? "" : " ") + std::to_string(one.media.size()) + "+" + std::to_string(one.text.size());
+      if (!one.address.reply_to_id.empty()) out += "r";
+      if (!one.draft_id.empty()) out += "d";
+      if (one.buttons.is_array()) out += "b";
+    }
+    return out;
+  };
+  const engine::ReplyAddress address{.to = "5", .reply_to_id = "9"};
+  CHECK(shape({.address = address, .text = std::string(3000, 'x'), .draft_id = "5:1", .buttons = buttons}) == "0+3000rdb");
+  CHECK(shape({.address = address, .text = "two", .media = {photo, photo}, .draft_id = "5:1"}) == "2+3rd");
+  CHECK(shape({.address = address, .text = std::string(kCaptionUnitsMax, 'x'), .media = {photo}, .buttons = buttons}) == "1+1024rb");
+  CHECK(shape({.address = address, .text = std::string(kCaptionUnitsMax + 1, 'x'), .media = {photo}, .draft_id = "5:1"}) == "1+0rd 0+1025");
+  CHECK(shape({.address = address, .text = "two", .media = {photo, photo}, .buttons = buttons}) == "2+0r 0+3b");
+  CHECK(shape({.address = address, .text = "mixed", .media = {photo, paper, paper}}) == "1+5r 2+0");
+  CHECK(shape({.address = address, .media = {file("voice", "audio/ogg", ""), file("voice", "audio/ogg", "")}}) == "1+0r 1+0");
 }
 
 TEST_CASE("a file is fetched under a name of our own, within kDownloadBytesMax") {

@@ -37,6 +37,8 @@ Error refusal(std::string_view method, const Json& body, int http_status, const 
   const auto status = int_member(body, "error_code").value_or(http_status);
   const std::string description = without_token(string_member_or(body, "description", "no reason given"), token);
   Error error{.code = code_of(status, ascii_lower(description)), .message = fmt::format("Telegram refused {}: {} {}", method, status, description)};
+  if (ascii_lower(description).contains("chat not found"))
+    error.message += " (a bot can write to people who have written to it, and in groups that it is in, by their numbers)";
   error.http_status = static_cast<int>(std::clamp<std::int64_t>(status, 0, 999));
   const Json* parameters = member(body, "parameters");
   if (parameters == nullptr) return error;
@@ -88,6 +90,7 @@ constexpr auto kPhrases = std::to_array<Phrase>({
     {"topic_deleted", Refusal::no_thread},
     {"message to be replied not found", Refusal::no_reply_target},
     {"message to reply not found", Refusal::no_reply_target},
+    {"quote_text_invalid", Refusal::bad_quote},
     {"message is not modified", Refusal::not_modified},
     {"there is no text in the message", Refusal::no_text},
     {"message to edit not found", Refusal::no_message},

@@ -27,6 +27,7 @@ enum class Refusal : std::uint8_t {
   bad_markup,
   no_thread,
   no_reply_target,
+  bad_quote,  ///< the answered message does not hold these words
   not_modified,
   migrated,
   no_message,  ///< to edit or delete: it is gone, or not ours

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "channels/telegram/decode_parts.h"
+#include "channels/telegram/encode.h"
 #include "core/reply/media_types.h"
 
 namespace oc::channels::telegram {
@@ -68,6 +69,7 @@ class Decoder {
   const DecodeContext& context_;
   Inbound out_;
   std::string message_number_;
+  std::string quote_note_;
 };
 
 std::optional<Ignored> Decoder::read_sender() {
@@ -144,6 +146,7 @@ void Decoder::read_reply() {
   out_.quoted_sender = sender.name;
   if (const auto number = id_text(*replied, "message_id"); !number.empty()) out_.quoted_message_id = out_.chat.id + ":" + number;
   out_.quoted_text = quote != nullptr ? text_member(*quote, "text") : "";
+  quote_note_ = quote_note(id_text(*replied, "message_id"), out_.quoted_text);
   if (out_.quoted_text.empty()) out_.quoted_text = text_member(*replied, member(*replied, "text") != nullptr ? "text" : "caption");
   if (out_.quoted_text.empty()) out_.quoted_text = told_content(*replied);
   const auto media = media_of(*replied);
@@ -163,6 +166,7 @@ Decoded Decoder::decode(std::string_view kind) {
   if (auto ignored = read_text()) return *std::move(ignored);
   read_reply();
   address(out_, context_, message_number_);
+  out_.reply_address.extra = quote_note_;
   out_.message_id = out_.chat.id + ":" + message_number_;
   const auto seconds = std::clamp<std::int64_t>(int_member(message_, "date").value_or(0), 0, 253'402'300'799);
   out_.sent_at = from_ms(seconds * 1000);

@@ -116,6 +116,8 @@ TEST_CASE("an answer to me is told, with what it quotes") {
       group(R"(,"text":"yes","quote":{"text":"I?"},"reply_to_message":{"message_id":3,"from":{"id":4,"first_name":"Bo"},"text":"shall I?"})"));
   CHECK(!quote.replies_to_me);
   CHECK(quote.quoted_text == "I?");
+  CHECK(quote.reply_address.extra == R"({"quoted":"3","words":"I?"})");
+  CHECK(reply.reply_address.extra.empty());
   const auto topic = inbound(group(R"(,"text":"x","reply_to_message":{"message_id":42,"from":{"id":99},"forum_topic_created":{"name":"t"}})"));
   CHECK(!topic.replies_to_me);
   CHECK(topic.quoted_text.empty());

@@ -55,6 +55,8 @@ io::Task<Result<void>> Account::LiveDraft::update(std::string markdown) {
       co_return std::unexpected(std::move(sent).error());
     }
     message_id_ = account_.note_sent(form_, *sent).message_id;
+    if (account_.drafted_.size() >= kAnsweredChatsMax) account_.drafted_.clear();
+    account_.drafted_[message_id_] = form_of(address_).reply_to_id;
   } else {
     OC_CO_TRY(auto message, message_name(address_, message_id_));
     auto edited = co_await account_.api_.perform(

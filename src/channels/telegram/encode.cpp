@@ -58,6 +58,11 @@ Json button_of(const Json& button) {
 
 }  // namespace
 
+std::string quote_note(const std::string& message_number, std::string_view words) {
+  if (message_number.empty() || js_trim(words).empty() || utf16_length(words) > kQuoteUnitsMax) return {};
+  return to_json_text(JsonObject{{"quoted", message_number}, {"words", words}});
+}
+
 Json id_value(const std::string& text) {
   std::int64_t number = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -72,6 +77,8 @@ SendForm form_of(const engine::ReplyAddress& address) {
   const auto colon = address.reply_to_id.rfind(':');
   const std::string message = colon == std::string::npos ? address.reply_to_id : address.reply_to_id.substr(colon + 1);
   if (id_value(message).is_int64()) form.reply_to_id = message;
+  const auto extra = address.extra.empty() || form.reply_to_id.empty() ? Result<Json>(Json()) : parse_json(address.extra);
+  if (extra && string_member_or(*extra, "quoted", "") == form.reply_to_id) form.quote = string_member_or(*extra, "words", "");
   return form;
 }
 
@@ -86,6 +93,8 @@ Result<MessageName> message_name(const engine::ReplyAddress& address, const std:
     return fail(Errc::invalid, fmt::format("message {} is not in chat {}", printable(message_id, 80), printable(chat, 80)));
   return MessageName{.chat_id = chat.empty() ? told : chat, .message_id = number.get_int64()};
 }
+
+std::string number_of(const engine::Sent& sent) { return sent.message_id.substr(sent.message_id.rfind(':') + 1); }
 
 Json keyboard_of(const Json& buttons) {
   if (!buttons.is_array()) return nullptr;
@@ -104,8 +113,11 @@ Json keyboard_of(const Json& buttons) {
 
 void add_place(JsonObject& out, const SendForm& form) {
   if (!form.thread_id.empty()) out["message_thread_id"] = id_value(form.thread_id);
-  if (!form.reply_to_id.empty())
-    out["reply_parameters"] = JsonObject{{"message_id", id_value(form.reply_to_id)}, {"allow_sending_without_reply", true}};
+  if (!form.reply_to_id.empty()) {
+    JsonObject reply{{"message_id", id_value(form.reply_to_id)}, {"allow_sending_without_reply", true}};
+    if (!form.quote.empty()) reply["quote"] = form.quote;
+    out["reply_parameters"] = std::move(reply);
+  }
   if (form.sound == Sound::off) out["disable_notification"] = true;
   if (form.keyboard.is_object()) out["reply_markup"] = form.keyboard;
 }

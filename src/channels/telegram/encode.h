@@ -19,11 +19,17 @@ struct SendForm {
   std::string chat_id;
   std::string thread_id;    ///< "" = none
   std::string reply_to_id;  ///< "" = none
+  std::string quote;        ///< words of that message that the answer shows; "" = none
   Sound sound = Sound::on;
   Json keyboard;  ///< reply_markup, or null
 };
 
-/// The form that the address asks for. Prefixes such as `telegram:` are taken off; `<chat>:<message>` counts as the message.
+/// What ReplyAddress::extra says of the quote that the answered message stands under: `message` is the one that was quoted. "" without words.
+/// Limits: kQuoteUnitsMax.
+std::string quote_note(const std::string& message_number, std::string_view words);
+
+/// The form that the address asks for, with the quote when just the quoted message is answered. Prefixes such as `telegram:` are taken off;
+/// `<chat>:<message>` counts as the message.
 SendForm form_of(const engine::ReplyAddress& address);
 
 /// A message of a chat, as the Bot API names it.
@@ -33,6 +39,9 @@ struct MessageName {
 };
 /// Reads `<chat>:<message>` or `<message>`. Errors: invalid (no such id, or that of another chat than the address names).
 Result<MessageName> message_name(const engine::ReplyAddress& address, const std::string& message_id);
+
+/// The message's own number, as the Bot API and people name it: 7 of `<chat>:7`.
+std::string number_of(const engine::Sent& sent);
 
 /// An id is a number on the wire where it is one.
 Json id_value(const std::string& text);

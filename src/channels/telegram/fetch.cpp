@@ -42,7 +42,7 @@ io::Task<Result<std::string>> Account::file_bytes(std::string file_path, std::si
   if (!file_path.starts_with('/')) co_return co_await api_.download(std::move(file_path), bytes_max);
   for (const auto& root : settings_.trusted_local_file_roots) {
     const std::string prefix = root.ends_with('/') ? root : root + "/";
-    if (file_path.starts_with(prefix)) co_return io_.files.read_beneath(root, file_path.substr(prefix.size()), bytes_max);
+    if (file_path.starts_with(prefix)) co_return co_await io_.files.read_beside(root, file_path.substr(prefix.size()), bytes_max);
   }
   co_return fail(Errc::denied, "the Bot API server names a file on this machine, in a folder that is not trusted",
                  "Add the server's folder to channels.telegram.trustedLocalFileRoots.");
@@ -71,8 +71,8 @@ io::Task<Result<engine::Media>> Account::fetch(engine::Media media, std::string 
   if (media.mime.empty()) media.mime = reply::mime_of_name(media.file_name);
   if (media.mime.empty()) media.mime = reply::mime_of_bytes(std::string_view(*bytes).substr(0, 64));
   media.path = fmt::format("{}/{}{}", folder, io_.random.uuid(), extension_of(media, file_path));
-  OC_CO_CHECKED(io_.files.create(media.path, *bytes, 0600));
   media.bytes = static_cast<std::int64_t>(bytes->size());
+  OC_CO_CHECKED(co_await io_.files.create_beside(media.path, std::move(*bytes), 0600));
   co_return media;
 }
 

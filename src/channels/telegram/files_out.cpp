@@ -39,7 +39,7 @@ FileWay file_way(const engine::Media& media, std::size_t bytes, bool as_voice) {
   if (media.kind == "voice" || (media.kind == "audio" && as_voice)) {
     if (can_be_voice(mime)) return {"sendVoice", "voice"};
   }
-  if (mime == "image/gif") return {"sendAnimation", "animation"};
+  if (mime == "image/gif" || (media.kind == "gif" && is_one_of(mime, {"video/mp4", ""}))) return {"sendAnimation", "animation"};
   const bool is_photo = is_one_of(mime, {"image/jpeg", "image/jpg", "image/png", "image/webp"}) || (mime.empty() && media.kind == "image");
   if (is_photo && bytes <= kPhotoBytesMax) return {"sendPhoto", "photo"};
   if (is_one_of(mime, {"video/mp4", "video/quicktime"}) || (mime.empty() && media.kind == "video")) return {"sendVideo", "video"};

@@ -31,6 +31,8 @@ TEST_CASE("each kind of file has its method") {
                                                                       {"audio", "audio/ogg; codecs=opus", true, "sendVoice"},
                                                                       {"audio", "audio/wav", true, "sendDocument"},
                                                                       {"voice", "audio/ogg", false, "sendVoice"},
+                                                                      {"gif", "video/mp4", false, "sendAnimation"},
+                                                                      {"gif", "video/webm", false, "sendDocument"},
                                                                       {"document", "image/png", false, "sendDocument"},
                                                                       {"sticker", "image/webp", false, "sendSticker"}}) {
     INFO(kind << " " << mime);

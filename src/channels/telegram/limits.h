@@ -11,6 +11,7 @@ namespace oc::channels::telegram {
 inline constexpr std::string_view kOfficialRoot = "https://api.telegram.org";
 
 inline constexpr std::size_t kCaptionUnitsMax = 1024;            ///< of the text that goes with a file; a longer one follows it
+inline constexpr std::size_t kQuoteUnitsMax = 1024;              ///< of the words that an answer quotes; longer ones are not quoted
 inline constexpr std::size_t kDownloadBytesMax = 20u << 20;      ///< of a file that api.telegram.org gives to a bot
 inline constexpr std::size_t kUploadBytesMax = 50u << 20;        ///< of a file that it takes
 inline constexpr std::size_t kPhotoBytesMax = 10u << 20;         ///< of a picture; a larger one goes as a document
@@ -46,6 +47,9 @@ inline constexpr int kGroupSendsBurst = 20;  ///< messages to one group at once;
 inline constexpr std::chrono::milliseconds kGroupSendsRefill{3000};
 inline constexpr std::chrono::milliseconds kPaceWaitMax{3000};  ///< while the bot is shut out for longer, calls are refused with the time to wait
 inline constexpr std::size_t kAuditGroupsMax = 20;              ///< groups that a probe looks at
+/// Of `message timeout`. Telegram takes less than 30 seconds, by its clock and when the call arrives, and more than the next, for ever.
+inline constexpr std::chrono::seconds kTimeoutMin{60};
+inline constexpr std::chrono::days kTimeoutMax{366};
 inline constexpr int kRetryAttemptsMax = 10;
 inline constexpr std::size_t kPollOptionsMax = 10;  ///< as OpenClaw takes them
 inline constexpr std::size_t kPollQuestionUnitsMax = 300;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "channels/telegram/account.h"
 #include "channels/telegram/account_run.h"
 #include "core/reply/retry.h"
@@ -30,6 +31,7 @@ bool Account::adapt(SendForm& form, const Error& error) {
     case Refusal::bad_markup: return std::exchange(form.markup, Markup::none) == Markup::html;
     case Refusal::no_thread: return !std::exchange(form.thread_id, "").empty();
     case Refusal::no_reply_target: return !std::exchange(form.reply_to_id, "").empty();
+    case Refusal::bad_quote: return !std::exchange(form.quote, "").empty();
     case Refusal::migrated: {
       const std::string moved = migrated_to(error), old = form.chat_id;
       if (moved.empty() || moved == old) return false;
@@ -67,8 +69,8 @@ io::Task<Result<Json>> Account::send_words(std::string markdown, SendForm form) 
         {.method = "sendMessage", .parameters = std::move(send_parameters(markdown, form, settings_).as_object()), .shown_in = form.chat_id});
     if (result) co_return result;
     if (refusal_of(result.error()) == Refusal::not_modified) co_return Json(JsonObject{});
-    // At most one change of each kind: markup, thread, reply, chat.
-    if (changes >= 4 || !adapt(form, result.error())) co_return std::unexpected(told_for_send(std::move(result).error()));
+    // At most one change of each kind: markup, thread, reply, quote, chat.
+    if (changes >= 5 || !adapt(form, result.error())) co_return std::unexpected(told_for_send(std::move(result).error()));
     note_adapted(form, result.error());
   }
 }
@@ -98,6 +100,13 @@ engine::Sent Account::note_sent(const SendForm& form, const Json& message) {
   engine::Sent sent{.message_id = number ? fmt::format("{}:{}", chat_id, *number) : "", .at = io_.clock.now()};
   own_.add(sent.message_id, form.thread_id);
   return sent;
+}
+
+/// Whether an answer may take the place of the draft: which message it answers cannot be changed any more. Of a draft of an earlier run it is not
+/// known.
+bool Account::is_drafted_for(const std::string& draft_id, const SendForm& form) const {
+  const auto known = drafted_.find(draft_id);
+  return known == drafted_.end() || known->second == form.reply_to_id;
 }
 
 /// The answer takes the place of its draft. `is_impossible` says that it has to be sent afresh.
@@ -131,11 +140,13 @@ io::Task<Result<engine::Sent>> Account::send(engine::Utterance part) {
   auto form = form_of(part.address);
   if (form.chat_id.empty()) co_return fail(Errc::not_found, "there is no Telegram chat id to send to");
   if (part.is_silent) form.sound = Sound::off;
+  if (!part.quote_text.empty() && utf16_length(part.quote_text) <= kQuoteUnitsMax) form.quote = part.quote_text;
   const bool has_draft = !part.draft_id.empty();
   // A draft that showed only that something is going on goes; the answer is a message of its own.
-  if (has_draft && part.media.empty() && settings_.stream != StreamMode::progress) {
+  if (has_draft && part.media.empty() && settings_.stream != StreamMode::progress && is_drafted_for(part.draft_id, form)) {
     bool is_impossible = false;
     auto edited = co_await send_as_edit(part, form, is_impossible);
+    if (edited) drafted_.erase(part.draft_id);
     if (!is_impossible) co_return edited;
   }
   keep_reply_mode(form);
@@ -156,6 +167,7 @@ io::Task<Result<engine::Sent>> Account::send(engine::Utterance part) {
   }
   if (!sent) answered_.erase(chat_id);
   if (sent && has_draft) {
+    drafted_.erase(draft_id);
     // Beside the receipt: the sooner that is kept, the less can be sent twice.
     if (run_ != nullptr) {
       run_->side.spawn(remove_quietly(address, draft_id));

@@ -9,6 +9,7 @@
 #include "core/reply/media_types.h"
 #include "core/reply/plain.h"
 #include "io/files.h"
+#include "io/files_whole.h"
 #include "io/log.h"
 
 namespace oc::channels::telegram {
@@ -27,15 +28,41 @@ std::string name_of(const engine::Media& media) {
   return (media.kind.empty() ? "file" : media.kind) + std::string(extension.empty() ? ".bin" : extension);
 }
 
-Result<std::string> bytes_of(io::Files& files, const engine::Media& media) {
-  auto bytes = files.read(media.path, kUploadBytesMax);
-  if (bytes && !bytes->empty()) return bytes;
+io::Task<Result<std::string>> bytes_of(io::Files& files, engine::Media media) {
+  auto bytes = co_await io::read_whole(files, media.path, kUploadBytesMax);
+  if (bytes && !bytes->empty()) co_return bytes;
   const std::string name = printable(media.file_name.empty() ? media.path.substr(media.path.rfind('/') + 1) : media.file_name, 200);
-  if (bytes) return fail(Errc::invalid, fmt::format("the file {} is empty", name));
+  if (bytes) co_return fail(Errc::invalid, fmt::format("the file {} is empty", name));
   Error error = std::move(bytes).error();
   if (error.code == Errc::too_large)
     error.message = fmt::format("Telegram takes files of at most {} MB from bots; {} is larger", kUploadBytesMax >> 20, name);
-  return std::unexpected(std::move(error));
+  co_return std::unexpected(std::move(error));
+}
+
+void note_sizes(std::vector<engine::Media>& files, io::Files& on_disk) {
+  for (auto& media : files) {
+    if (media.path.empty()) continue;
+    if (const auto info = on_disk.info(media.path)) media.bytes = static_cast<std::int64_t>(info->size_bytes);
+  }
+}
+
+/// The messages that a part with files becomes.
+struct Plan {
+  std::vector<std::vector<engine::Media>> sends;
+  bool is_caption = false;       ///< the words go with the first
+  bool has_text_behind = false;  ///< the words are a message of their own, behind
+};
+
+/// Albums have no buttons: then the text that carries them follows.
+Plan plan_of(const engine::Utterance& part, bool has_buttons) {
+  Plan plan{.sends = sends_of(part.media, part.audio_as_voice)};
+  const bool is_album = plan.sends.front().size() > 1;
+  const bool has_words = !js_trim(part.text).empty();
+  const bool takes_caption = is_album || file_way(plan.sends.front().front(), 0, part.audio_as_voice).takes_caption;
+  plan.is_caption =
+      has_words && takes_caption && reply::visible_utf16(part.text) <= kCaptionUnitsMax && !(has_buttons && (is_album || plan.sends.size() > 1));
+  plan.has_text_behind = has_words && !plan.is_caption;
+  return plan;
 }
 
 }  // namespace
@@ -44,7 +71,7 @@ Result<std::string> bytes_of(io::Files& files, const engine::Media& media) {
 io::Task<Result<Json>> Account::send_file(const engine::Media& media, std::string caption, SendForm form, bool as_voice) {
   std::string bytes;
   if (!media.path.empty()) {
-    OC_CO_TRY(bytes, bytes_of(io_.files, media));
+    OC_CO_TRY(bytes, co_await bytes_of(io_.files, media));
   }
   auto way = file_way(media, bytes.size(), as_voice);
   for (int changes = 0;; changes++) {
@@ -61,7 +88,7 @@ io::Task<Result<Json>> Account::send_file(const engine::Media& media, std::strin
     const auto refusal = refusal_of(result.error());
     const bool is_changed = refusal == Refusal::bad_photo || refusal == Refusal::no_voice ? way.field != "document" : adapt(form, result.error());
     if (refusal == Refusal::bad_photo || refusal == Refusal::no_voice) way = {"sendDocument", "document"};
-    if (changes >= 5 || !is_changed) co_return std::unexpected(told_for_send(std::move(result).error()));
+    if (changes >= 6 || !is_changed) co_return std::unexpected(told_for_send(std::move(result).error()));
     note_adapted(form, result.error());
   }
 }
@@ -72,7 +99,7 @@ io::Task<Result<Json>> Account::send_album(const std::vector<engine::Media>& fil
   for (const auto& media : files) {
     std::string bytes;
     if (!media.path.empty()) {
-      OC_CO_TRY(bytes, bytes_of(io_.files, media));
+      OC_CO_TRY(bytes, co_await bytes_of(io_.files, media));
     }
     const auto way = file_way(media, bytes.size(), false);
     const std::string field = fmt::format("file{}", attached.size());
@@ -87,27 +114,42 @@ io::Task<Result<Json>> Account::send_album(const std::vector<engine::Media>& fil
     add_place(call.parameters, form);
     auto result = co_await api_.perform(std::move(call));
     if (result) co_return result;
-    if (changes >= 4 || !adapt(form, result.error())) co_return std::unexpected(told_for_send(std::move(result).error()));
+    if (changes >= 5 || !adapt(form, result.error())) co_return std::unexpected(told_for_send(std::move(result).error()));
     note_adapted(form, result.error());
   }
 }
 
+std::vector<engine::Utterance> Account::divide(engine::Utterance part) const {
+  if (part.media.empty()) return {std::move(part)};
+  note_sizes(part.media, io_.files);
+  const auto plan = plan_of(part, keyboard_of(part.buttons).is_object());
+  std::vector<engine::Utterance> out;
+  const auto add = [&](std::string text, std::vector<engine::Media> files) {
+    out.push_back({.address = part.address,
+                   .text = std::move(text),
+                   .media = std::move(files),
+                   .audio_as_voice = part.audio_as_voice,
+                   .is_silent = part.is_silent});
+    if (out.size() > 1) out.back().address.reply_to_id.clear();
+  };
+  for (const auto& files : plan.sends) add(plan.is_caption && out.empty() ? part.text : "", files);
+  if (plan.has_text_behind) add(part.text, {});
+  out.front().idempotency_key = part.idempotency_key;
+  out.front().draft_id = part.draft_id;
+  out.front().quote_text = part.quote_text;
+  out.back().buttons = part.buttons;
+  return out;
+}
+
 /// A part of several sends that breaks off goes on where it was when it is tried again.
 io::Task<Result<engine::Sent>> Account::send_files(engine::Utterance part, SendForm form) {
-  for (auto& media : part.media) {
-    if (media.path.empty()) continue;
-    if (const auto info = io_.files.info(media.path)) media.bytes = static_cast<std::int64_t>(info->size_bytes);
-  }
-  const auto sends = sends_of(part.media, part.audio_as_voice);
+  note_sizes(part.media, io_.files);
   const Json keyboard = shown_keyboard(form, part.buttons);
-  const bool is_album = sends.front().size() > 1;
-  const bool has_words = !js_trim(part.text).empty();
-  const bool takes_caption = is_album || file_way(sends.front().front(), 0, part.audio_as_voice).takes_caption;
-  // Albums have no buttons: then the text that carries them follows.
-  const bool is_caption =
-      has_words && takes_caption && reply::visible_utf16(part.text) <= kCaptionUnitsMax && !(keyboard.is_object() && (is_album || sends.size() > 1));
+  const auto plan = plan_of(part, keyboard.is_object());
+  const auto& sends = plan.sends;
+  const bool is_caption = plan.is_caption;
   SendProgress progress = sends_.get(part.idempotency_key);
-  const std::size_t total = sends.size() + (has_words && !is_caption ? 1 : 0);
+  const std::size_t total = sends.size() + (plan.has_text_behind ? 1 : 0);
   while (progress.done < total) {
     const bool is_first = progress.done == 0, is_last = progress.done + 1 == total;
     SendForm own = form;

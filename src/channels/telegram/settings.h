@@ -47,6 +47,7 @@ struct Actions {
   bool poll = true;
   bool create_forum_topic = true;
   bool edit_forum_topic = true;
+  bool moderation = false;
 };
 
 struct Webhook {

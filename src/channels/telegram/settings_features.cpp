@@ -105,6 +105,7 @@ void read_actions(const SettingsSource& source, Settings& out) {
   read("poll", out.actions.poll);
   read("createForumTopic", out.actions.create_forum_topic);
   read("editForumTopic", out.actions.edit_forum_topic);
+  read("moderation", out.actions.moderation);
 }
 
 void add_custom_command(const SettingsSource& source, const Json& entry, std::size_t index, Settings& out) {

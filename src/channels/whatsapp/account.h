@@ -44,6 +44,7 @@ class Account final : public engine::ChannelAccount, private Bridge::Listener {
   void on_down(const Error& why) override;
 
   bool may_run();
+  Result<void> check_connected() const;
   void note_stopped();
   void note_unlinked();
   io::Task<> serve(engine::InboundSink& sink, io::TaskGroup& group);

@@ -420,6 +420,42 @@ TEST_CASE("a login that is given up ends the bridge that nobody else uses; codes
   CHECK(in.world.processes().children_running() == 0);
 }
 
+TEST_CASE("a login by phone number shows the code to type, and says why there is none") {
+  BridgeWorld in;
+  const auto account = in.unlinked("work");
+  using Kind = engine::LoginStep::Kind;
+  in.answer = [&](const Json& command) {
+    if (string_member_or(command, "cmd", "") == "login") in.side->print(R"({"event":"code","account":"work","code":"ABCD1234","validMs":160000})");
+    return result(R"({"ok":true,"value":{"linked":false}})");
+  };
+  auto login = account->begin_login({.phone = "+1 (555) 000-0001"});
+  const auto next = [&] { return in.world.run(login->next()); };
+  CHECK(next().text == "Waiting for WhatsApp connection...");
+  const auto code = next();
+  CHECK(code.kind == Kind::show_text);
+  CHECK(code.text.starts_with("Type this code on the phone +15550000001: ABCD-1234\n"));
+  CHECK(code.valid == seconds(160));
+  CHECK(string_member_or(in.told("login")[0], "phone", "") == "+15550000001");
+  in.side->print(R"({"event":"close","account":"work","code":429,"reason":"no code: rate-overlimit","willReconnect":false})");
+  const auto refused = next();
+  CHECK(refused.kind == Kind::failed);
+  CHECK(refused.text.starts_with("WhatsApp gives no code for +15550000001 (429 rate-overlimit)."));
+  login = account->begin_login({.phone = "+15550000001"});
+  next();
+  next();
+  in.side->print(R"({"event":"close","account":"work","code":408,"reason":"QR refs attempts ended","willReconnect":false})");
+  CHECK(next().text == "The code was not typed in time. Run openclaw channels login --channel whatsapp --account work --phone +15550000001 again.");
+  const auto tells = in.told("login").size();
+  for (const auto& wrong : {std::string("0151 234567"), "+" + std::string(kPhoneDigitsMin - 1, '1'), "+" + std::string(kPhoneDigitsMax + 1, '1')}) {
+    login = account->begin_login({.phone = wrong});
+    auto step = next();
+    while (step.kind == Kind::notice) step = next();
+    CHECK(step.kind == Kind::failed);
+    CHECK(step.text.contains("is no phone number with its country code"));
+  }
+  CHECK(in.told("login").size() == tells);
+}
+
 TEST_CASE("logout removes the credentials of this account, also when the bridge cannot run") {
   BridgeWorld in;
   const auto account = in.account();

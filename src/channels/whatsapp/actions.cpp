@@ -42,7 +42,18 @@ io::Task<Result<Json>> Account::send_poll(engine::ReplyAddress address, Json par
   co_return JsonObject{{"messageId", id}, {"to", *target}};
 }
 
+/// What is asked of WhatsApp is asked while the account is connected; else its status says why not.
+Result<void> Account::check_connected() const {
+  if (status_.connected || (settings_.problem.empty() && status_.running && status_.last_error.empty())) return {};
+  return fail(Errc::unavailable, fmt::format("the WhatsApp account \"{}\" is not connected: {}", printable(settings_.account_id, 80),
+                                             status_.last_error.empty() ? "it does not run" : status_.last_error));
+}
+
 io::Task<Result<Json>> Account::perform(std::string action, engine::ReplyAddress address, Json params) {
+  if (action == "read" || action == "search")
+    co_return fail(Errc::invalid, fmt::format("WhatsApp gives linked devices nothing to {} here", action),
+                   "`openclaw sessions` shows what the gateway has kept of a chat.");
+  if (action == "poll" || action == "channel-info") OC_CO_CHECKED(check_connected());
   if (action == "poll") co_return co_await send_poll(std::move(address), std::move(params));
   if (action == "channel-info") {
     const auto target = target_of(address);
@@ -117,6 +128,7 @@ io::Task<Result<std::vector<engine::DirectoryEntry>>> Account::find_person(engin
 
 io::Task<Result<std::vector<engine::DirectoryEntry>>> Account::look_up(engine::DirectoryQuery query) {
   using What = engine::DirectoryQuery::What;
+  if (query.what != What::peers && (query.what != What::self || self_.phone.empty())) OC_CO_CHECKED(check_connected());
   switch (query.what) {
     case What::self: {
       std::vector<engine::DirectoryEntry> me;

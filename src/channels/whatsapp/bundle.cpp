@@ -28,6 +28,7 @@ OC_EMBED(inbox, "inbox.mjs");
 OC_EMBED(lines, "lines.mjs");
 OC_EMBED(messages, "messages.mjs");
 OC_EMBED(outbox, "outbox.mjs");
+OC_EMBED(polls, "polls.mjs");
 OC_EMBED(signal, "signal.mjs");
 OC_EMBED(package, "package.json");
 OC_EMBED(lock, "package-lock.json");
@@ -54,19 +55,14 @@ std::string last_line(std::string_view output) {
 }  // namespace
 
 const std::vector<BundledFile>& bundled_files() {
-  static const std::vector<BundledFile> files{{"main.mjs", between(oc_bridge_main, oc_bridge_main_end)},
-                                              {"bridge.mjs", between(oc_bridge_bridge, oc_bridge_bridge_end)},
-                                              {"account.mjs", between(oc_bridge_account, oc_bridge_account_end)},
-                                              {"auth.mjs", between(oc_bridge_auth, oc_bridge_auth_end)},
-                                              {"groups.mjs", between(oc_bridge_groups, oc_bridge_groups_end)},
-                                              {"inbox.mjs", between(oc_bridge_inbox, oc_bridge_inbox_end)},
-                                              {"lines.mjs", between(oc_bridge_lines, oc_bridge_lines_end)},
-                                              {"messages.mjs", between(oc_bridge_messages, oc_bridge_messages_end)},
-                                              {"outbox.mjs", between(oc_bridge_outbox, oc_bridge_outbox_end)},
-                                              {"signal.mjs", between(oc_bridge_signal, oc_bridge_signal_end)},
-                                              {"package.json", between(oc_bridge_package, oc_bridge_package_end)},
-                                              {"package-lock.json", between(oc_bridge_lock, oc_bridge_lock_end)},
-                                              {".npmrc", between(oc_bridge_npmrc, oc_bridge_npmrc_end)}};
+  static const std::vector<BundledFile> files{
+      {"main.mjs", between(oc_bridge_main, oc_bridge_main_end)},          {"bridge.mjs", between(oc_bridge_bridge, oc_bridge_bridge_end)},
+      {"account.mjs", between(oc_bridge_account, oc_bridge_account_end)}, {"auth.mjs", between(oc_bridge_auth, oc_bridge_auth_end)},
+      {"groups.mjs", between(oc_bridge_groups, oc_bridge_groups_end)},    {"inbox.mjs", between(oc_bridge_inbox, oc_bridge_inbox_end)},
+      {"lines.mjs", between(oc_bridge_lines, oc_bridge_lines_end)},       {"messages.mjs", between(oc_bridge_messages, oc_bridge_messages_end)},
+      {"outbox.mjs", between(oc_bridge_outbox, oc_bridge_outbox_end)},    {"polls.mjs", between(oc_bridge_polls, oc_bridge_polls_end)},
+      {"signal.mjs", between(oc_bridge_signal, oc_bridge_signal_end)},    {"package.json", between(oc_bridge_package, oc_bridge_package_end)},
+      {"package-lock.json", between(oc_bridge_lock, oc_bridge_lock_end)}, {".npmrc", between(oc_bridge_npmrc, oc_bridge_npmrc_end)}};
   return files;
 }
 

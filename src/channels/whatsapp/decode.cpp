@@ -58,6 +58,7 @@ class Decoder {
  private:
   std::optional<Ignored> read_who();
   std::optional<Ignored> read_note();
+  void read_vote(const Json& vote, const std::string& who);
   std::optional<Ignored> read_words();
   void read_media(const Json& media);
   void read_mentions();
@@ -103,8 +104,19 @@ std::optional<Ignored> Decoder::read_note() {
     // A note is the gateway's own words: nothing of what people write stands in it.
     out_.text = fmt::format("WhatsApp message edited: by {}, msg {}", printable(who, 200), short_text(*edit, "id"));
     out_.what = Inbound::What::note;
+  } else if (const Json* vote = member(message_, "vote"); vote != nullptr && vote->is_object()) {
+    read_vote(*vote, who);
   }
   return std::nullopt;
+}
+
+/// The bridge tells of votes in polls of this account only: question and choices are its own words.
+void Decoder::read_vote(const Json& vote, const std::string& who) {
+  std::vector<std::string> chosen;
+  for (const auto& option : strings_member(vote, "options")) chosen.push_back(printable(valid_utf8(option), 200));
+  out_.text = fmt::format("[poll vote by {} on \"{}\" (msg {}): {}]", printable(who, 200), short_text(vote, "question"), short_text(vote, "id"),
+                          chosen.empty() ? "taken back" : join(chosen, ", "));
+  out_.what = Inbound::What::note;
 }
 
 void Decoder::read_media(const Json& media) {

@@ -132,6 +132,15 @@ TEST_CASE("a reaction to mine and an edit are notes; a reaction to others is not
   CHECK(edit.text == "WhatsApp message edited: by Ann, msg 3EB0E");  // security.md I3: what people write is no note
 }
 
+TEST_CASE("a vote in a poll of ours is a note with its choices; one that could not be opened is nothing") {
+  const auto vote = decoded(line(R"({"text":null,"vote":{"id":"3EB0P","question":"When?","options":["now","later"]}})"));
+  CHECK(vote.what == engine::Inbound::What::note);
+  CHECK(vote.text == "[poll vote by Ann on \"When?\" (msg 3EB0P): now, later]");
+  CHECK(decoded(line(R"({"vote":{"id":"3EB0P","question":"When?","options":[]}})")).text ==
+        "[poll vote by Ann on \"When?\" (msg 3EB0P): taken back]");
+  CHECK(refused(line(R"({"text":""})")) == Ignored::Why::not_for_us);
+}
+
 TEST_CASE("what is not the bridge's is malformed, and never throws") {
   for (const char* bad : {"[]", "1", "{}", R"({"id":1,"chat":2})", R"({"id":"a","chat":"b","group":true,"phone":"+1"})"})
     CHECK(refused(json(bad)) == Ignored::Why::malformed);

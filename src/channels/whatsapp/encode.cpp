@@ -18,7 +18,7 @@ std::string kind_of(const engine::Media& media, bool as_voice) {
   return kind;
 }
 
-bool has_caption(std::string_view kind) { return kind == "image" || kind == "video" || kind == "document"; }
+bool has_caption(std::string_view kind) { return kind == "image" || kind == "video" || kind == "gif" || kind == "document"; }
 
 std::string upper(std::string text) {
   for (char& c : text) {
@@ -76,6 +76,7 @@ Result<std::vector<JsonObject>> send_commands(const engine::Utterance& part, con
   }
   if (!part.address.reply_to_id.empty()) {
     OC_TRY(auto quote, message_key(part.address, part.address.reply_to_id));
+    if (!part.quote_text.empty()) quote.as_object()["text"] = part.quote_text;
     out.front()["quote"] = std::move(quote);
   }
   return out;

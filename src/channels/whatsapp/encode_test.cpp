@@ -47,6 +47,17 @@ TEST_CASE("text leaves as WhatsApp's marks, with the message that it answers") {
   CHECK(send_commands({.address = {.to = "nobody"}, .text = "x"}, {}).error().code == Errc::not_found);
 }
 
+TEST_CASE("a GIF is told as such, with its words; the quoted words go along for a message that the bridge has forgotten") {
+  engine::Utterance part{.address = {.to = "+15551230001", .reply_to_id = "3EB0/+15551230001"}, .text = "fun", .idempotency_key = "k"};
+  part.media = {{.kind = "gif", .mime = "video/mp4", .path = "/a.mp4"}};
+  part.quote_text = "said before";
+  const auto commands = send_commands(part, {}).value();
+  REQUIRE(commands.size() == 1);
+  CHECK(string_member_or(commands[0].at("media"), "kind", "") == "gif");
+  CHECK(string_member_or(commands[0].at("media"), "caption", "") == "fun");
+  CHECK(string_member_or(commands[0].at("quote"), "text", "") == "said before");
+}
+
 TEST_CASE("the words go with the first file that can carry them, else behind") {
   engine::Utterance part{.address = {.to = "+15551230001"}, .text = "see", .idempotency_key = "k"};
   part.media = {{.kind = "image", .mime = "image/png", .path = "/a.png"},

@@ -13,6 +13,8 @@ inline constexpr std::size_t kSeatLinesMax = 2000;             ///< lines that w
 inline constexpr std::size_t kUnreadMax = 200;                 ///< messages of one account whose read receipt waits for the answer
 inline constexpr std::size_t kContactsMax = 2000;              ///< people that the directory remembers
 inline constexpr std::size_t kPollOptionsMax = 12;             ///< as OpenClaw takes them
+inline constexpr std::size_t kPhoneDigitsMin = 7;              ///< of a number that is linked by a code
+inline constexpr std::size_t kPhoneDigitsMax = 15;             ///< E.164
 inline constexpr std::size_t kCredentialsBytesMax = 1u << 20;  ///< of creds.json
 inline constexpr std::chrono::seconds kBridgeReady{30};        ///< for its first line
 inline constexpr std::chrono::seconds kPingInterval{30};       ///< between two questions whether it is still there

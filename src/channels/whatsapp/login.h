@@ -1,4 +1,4 @@
-// Linking an account: QR codes until one is scanned, then the restart that WhatsApp asks for.
+// Linking an account: QR codes until one is scanned, or a code that is typed on the phone, then the restart that WhatsApp asks for.
 #pragma once
 
 #include <deque>
@@ -25,6 +25,7 @@ class WhatsappLogin final : public engine::Login, private Bridge::Listener {
   void on_up() override {}
   void on_down(const Error& why) override;
   void add(engine::LoginStep::Kind kind, std::string text);
+  void show(engine::LoginStep step);
   io::Task<> find_step(io::TaskGroup& group);
   io::Task<> begin();
   void take_close(const Json& line);
@@ -33,6 +34,7 @@ class WhatsappLogin final : public engine::Login, private Bridge::Listener {
   Settings settings_;
   std::shared_ptr<Bridge> bridge_;
   bool force_;
+  std::string phone_;  ///< +15551234567, of the phone on which a code is typed; "" = by QR code
   std::string problem_;
   std::deque<engine::LoginStep> steps_;
   io::Event has_steps_;

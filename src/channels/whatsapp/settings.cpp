@@ -118,10 +118,11 @@ void Reader::read_features() {
     out_.allow_unmentioned_groups =
         std::ranges::any_of(groups->get_object(), [](const auto& group) { return bool_member(group.value(), "requireMention") == false; });
   }
-  if (string_member_or(merged_, "type", "web") != "web")
+  if (const std::string type = string_member_or(merged_, "type", "web"); type != "web" && type != "cloud")
     out_.problem = fmt::format(
-        "channels.whatsapp: the type \"{}\" of the account {} is not known here; accounts are linked like a phone's devices (leave `type` out)",
-        printable(string_member_or(merged_, "type", ""), 40), account_id_);
+        "channels.whatsapp: the type \"{}\" of the account {} is not known; write \"web\" (linked like a phone's device) or \"cloud\" (Meta's Cloud "
+        "API)",
+        printable(type, 40), account_id_);
   if (!string_member_or(merged_, "messagePrefix", "").empty()) out_.warnings.emplace_back("channels.whatsapp.messagePrefix is not used");
 }
 
@@ -134,6 +135,7 @@ Settings Reader::read() {
   out_.dm_policy = string_member_or(merged_, "dmPolicy", "pairing");
   read_text();
   read_features();
+  if (string_member_or(merged_, "type", "web") == "cloud") return std::move(out_);  // It has no link, no folder and no bridge.
   read_reconnect();
   read_folders();
   return std::move(out_);

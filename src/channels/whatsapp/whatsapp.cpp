@@ -1,7 +1,8 @@
-// The factory: from a config snapshot to an account on the one bridge.
+// The factory: from a config snapshot to an account, on the one bridge or of the Cloud API.
 #include "channels/whatsapp/whatsapp.h"
 
 #include "channels/whatsapp/account.h"
+#include "channels/whatsapp/cloud_account.h"
 #include "core/config/config.h"
 #include "io/environment.h"
 
@@ -19,12 +20,15 @@ class Factory final : public engine::ChannelFactory {
   std::vector<std::string> account_ids(const config::Config& config) const override { return whatsapp::account_ids(config.root()); }
 
   Json account_config(const config::Config& config, const std::string& account_id) const override {
-    return settings_config(config.root(), account_id);
+    const bool is_cloud = is_cloud_account(config.root(), account_id);
+    return is_cloud ? cloud_settings_config(config.root(), account_id) : settings_config(config.root(), account_id);
   }
 
   std::unique_ptr<engine::ChannelAccount> make(std::shared_ptr<const config::Config> config, const std::string& account_id) override {
-    return std::make_unique<Account>(
-        io_, read_settings(config->root(), account_id, {.state_dir = state_dir_, .home = io_.environment.home()}, io_.files), bridge_);
+    const Places places{.state_dir = state_dir_, .home = io_.environment.home()};
+    if (is_cloud_account(config->root(), account_id))
+      return std::make_unique<CloudAccount>(io_, read_cloud_settings(config->root(), account_id, places, io_.files, io_.environment));
+    return std::make_unique<Account>(io_, read_settings(config->root(), account_id, places, io_.files), bridge_);
   }
 
  private:

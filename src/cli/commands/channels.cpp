@@ -98,7 +98,8 @@ void add_probe(std::vector<std::string>& bits, const Json& account) {
   bits.emplace_back(works ? "works" : "probe failed");
   add_words(bits, *probe);
   const std::string why = string_member_or(*probe, "error", "");
-  if (!works && !why.empty()) bits.push_back("probe error:" + printable(why, 300));
+  // Without repeating what stands at the end of the line.
+  if (!works && !why.empty() && why != string_member_or(account, "lastError", "")) bits.push_back("probe error:" + printable(why, 300));
 }
 
 /// `- Telegram work: enabled, configured, running, in:1m ago, mode:polling, bot:@ops_bot, token:config, works`.
@@ -178,7 +179,9 @@ int print_config_only(Context& context, const Error& error) {
   context.out("Gateway not reachable; showing config-only status.");
   context.out("Config: " + context.shown(context.paths.config_path));
   context.out("");
-  for (const auto& facts : all_accounts(context, (*config)->root())) {
+  const auto accounts = all_accounts(context, (*config)->root());
+  if (accounts.empty()) context.out(fmt::format("- none. Add one: {} channels add --channel telegram --token 123456:ABC", program_words(context)));
+  for (const auto& facts : accounts) {
     std::string line = fmt::format("- {}: {}, {}", facts.title(), facts.is_enabled ? "enabled" : "disabled", facts.state());
     if (!facts.token_source.empty() && facts.token_source != "none") line += ", token:" + facts.token_source;
     context.out(line);

@@ -10,6 +10,7 @@
 #include "cli/commands/commands.h"
 #include "cli/context.h"
 #include "cli/log_line.h"
+#include "cli/message_text.h"
 #include "core/sessions/ids.h"
 #include "io/clock.h"
 #include "io/files.h"
@@ -106,20 +107,39 @@ void print_lines(const Context& context, const std::string& file, const std::str
 
 }  // namespace
 
+namespace {
+
+/// What the account may do in the chat of --target; nothing without it. Errors: invalid (no --channel), those of the gateway and of the channel.
+io::Task<Result<std::optional<Json>>> permissions_at_target(Context& context, const JsonObject& params) {
+  const auto target = context.arguments.value("--target");
+  if (!target) co_return std::nullopt;
+  if (!params.contains("channel")) co_return fail(Errc::invalid, "--target requires a specific --channel.");
+  JsonObject question{{"action", "permissions"}, {"params", JsonObject{{"to", js_trim(*target)}}}};
+  for (const auto& [key, value] : params) question[key] = value;
+  OC_CO_TRY(auto answer, co_await call_gateway(context, "message.action", std::move(question), ClientKind::operator_all));
+  co_return std::optional(std::move(answer));
+}
+
+}  // namespace
+
 io::Task<int> channels_capabilities(Context& context) {
   JsonObject params;
   if (const auto typed = context.arguments.value("--channel"); typed && token(*typed) != "all") {
     const auto channel = channel_word(*typed);
     if (!channel) co_return context.fail_with(channel.error());
+    if (const std::string why = not_served(*channel); !why.empty()) co_return context.fail_with(why);
     params["channel"] = *channel;
   }
   if (const auto account = context.arguments.value("--account")) {
     if (!params.contains("channel")) co_return context.fail_with("--account requires a specific --channel.");
     params["accountId"] = sessions::normalize_account_id(*account);
   }
-  const auto answer = co_await call_gateway(context, "channels.capabilities", std::move(params), ClientKind::reader);
+  auto answer = co_await call_gateway(context, "channels.capabilities", params, ClientKind::reader);
   if (!answer) co_return context.fail_with(answer.error());
+  const auto permissions = co_await permissions_at_target(context, params);
+  if (!permissions) co_return context.fail_with(permissions.error());
   if (context.json()) {
+    if (*permissions && answer->is_object()) answer->as_object()["target"] = **permissions;
     context.out_json(*answer);
     co_return 0;
   }
@@ -133,6 +153,10 @@ io::Task<int> channels_capabilities(Context& context) {
   for (const auto& account : accounts->get_array()) {
     if (!std::exchange(first, false)) context.out("");
     print_account(context, account);
+  }
+  if (*permissions) {
+    context.out("");
+    context.world.output.write(action_text("permissions", string_member_or(Json(params), "channel", ""), **permissions));
   }
   co_return 0;
 }

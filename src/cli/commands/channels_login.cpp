@@ -26,7 +26,7 @@ class LoginScreen {
   enum class End : std::uint8_t { not_yet, linked, failed };
   End take(const ChannelLoginStep& step) {
     if (step.kind == "code") {
-      if (step.code != code_) qr_.show(step.text.empty() ? words() : terminal_text(step.text), step.code);
+      if (step.code != code_) qr_.show(step.text.empty() ? words() : terminal_text(step.text), step.code, std::string(kBelow));
       code_ = step.code;
       return End::not_yet;
     }
@@ -46,6 +46,9 @@ class LoginScreen {
   }
 
  private:
+  /// Narrower than any terminal: a line that wraps would be two.
+  static constexpr std::string_view kBelow = "Cut off? Make the window larger, or type a code instead: --phone +15551234567";
+
   /// Source: spec/channels.md 4.1.
   std::string words() const { return fmt::format("Scan this QR in {} (Linked Devices):", channel_label(channel_)); }
 
@@ -74,6 +77,7 @@ io::Task<int> follow(Context& context, GatewayClient& client, Json params, Login
     method = "web.login.wait";
     params.as_object().erase("force");
     params.as_object().erase("verbose");
+    params.as_object().erase("phone");
   }
 }
 
@@ -82,6 +86,7 @@ ChannelLoginOptions options_of(const Context& context, const AccountName& name) 
           .is_dev = context.globals.is_dev,
           .channel = name.channel,
           .account_id = name.account_id,
+          .phone = context.arguments.value_or("--phone", ""),
           .force = context.has("--force"),
           .verbose = context.has("--verbose"),
           .log_level = context.globals.log_level};
@@ -103,6 +108,7 @@ io::Task<int> login_through_gateway(Context& context, GatewayClient& client, con
   JsonObject params{{"channel", name.channel}, {"accountId", name.account_id}, {"timeoutMs", kStepTime.count()}};
   if (context.has("--force")) params["force"] = true;
   if (context.has("--verbose")) params["verbose"] = true;
+  if (const auto phone = context.arguments.value("--phone")) params["phone"] = *phone;
   const int code = co_await follow(context, client, std::move(params), screen);
   co_await client.close();
   co_return code;

@@ -89,7 +89,10 @@ io::Task<int> directory_groups_members(Context& context) {
   auto params = read_params(context);
   if (!params) co_return context.fail_with(params.error());
   const std::string group(js_trim(context.arguments.value_or("--group-id", "")));
-  if (group.empty()) co_return context.fail_with("Missing --group-id\n  Find it with: openclaw directory groups list");
+  if (group.empty()) {
+    co_return context.fail_with(fmt::format("Missing --group-id\n  Find it with: {} directory groups list --channel {}", program_words(context),
+                                            string_member_or(Json(*params), "channel", "")));
+  }
   (*params)["groupId"] = group;
   co_return co_await list(context, "directory.groups.members", std::move(*params), "Group Members", "No group members found.");
 }

@@ -22,7 +22,7 @@ constexpr Millis kSendTime{60'000};
 struct ActionRow {
   std::string_view words;     ///< behind `message`
   std::string_view action;    ///< as the protocol has it
-  std::string_view required;  ///< flags, with spaces between
+  std::string_view required;  ///< flags, with spaces between; of `a|b` one is enough
 };
 
 constexpr std::array kActions = std::to_array<ActionRow>({
@@ -53,9 +53,9 @@ constexpr std::array kActions = std::to_array<ActionRow>({
     {"voice status", "voice-status", "--guild-id --user-id"},
     {"event list", "event-list", "--guild-id"},
     {"event create", "event-create", "--guild-id --event-name --start-time"},
-    {"timeout", "timeout", "--guild-id --user-id"},
-    {"kick", "kick", "--guild-id --user-id"},
-    {"ban", "ban", "--guild-id --user-id"},
+    {"timeout", "timeout", "--guild-id|--target --user-id"},
+    {"kick", "kick", "--guild-id|--target --user-id"},
+    {"ban", "ban", "--guild-id|--target --user-id"},
 });
 
 const ActionRow* action_of(std::string_view words) {
@@ -79,14 +79,24 @@ std::string camel(std::string_view flag) {
   return out;
 }
 
+/// `-t, --target <dest>`.
+std::string shown_flag(const Context& context, const std::string& flag) {
+  for (const auto& row : flags_of(*context.command)) {
+    if (row.name == flag) return fmt::format("{} {}", replace_all(row.names, ",", ", "), row.value);
+  }
+  return flag;
+}
+
 Result<void> check_required(const Context& context, std::string_view required) {
-  for (const auto& flag : split(required, ' ')) {
-    if (flag.empty() || (context.has(flag) && !js_trim(context.arguments.value_or(flag, "")).empty())) continue;
-    for (const auto& row : flags_of(*context.command)) {
-      if (row.name != flag) continue;
-      return fail(Errc::invalid, fmt::format("error: required option '{} {}' not specified", replace_all(row.names, ",", ", "), row.value),
-                  fmt::format("See: openclaw {} --help", context.command->words));
-    }
+  for (const auto& each : split(required, ' ')) {
+    if (each.empty()) continue;
+    const auto choices = split(each, '|');
+    const auto given = [&](const std::string& flag) { return !js_trim(context.arguments.value_or(flag, "")).empty(); };
+    if (std::ranges::any_of(choices, given)) continue;
+    std::vector<std::string> shown;
+    for (const auto& flag : choices) shown.push_back(fmt::format("'{}'", shown_flag(context, flag)));
+    return fail(Errc::invalid, fmt::format("error: required option {} not specified", join(shown, " or ")),
+                fmt::format("See: openclaw {} --help", context.command->words));
   }
   return {};
 }
@@ -115,7 +125,7 @@ Result<Json> param_of(const Context& context, const FlagRow& flag) {
 Result<JsonObject> action_params(const Context& context) {
   JsonObject params;
   for (const auto& flag : own_flags_of(*context.command)) {
-    if (!context.has(flag.name)) continue;
+    if (!context.has(flag.name) || flag.name == "--target") continue;
     OC_TRY(auto value, param_of(context, flag));
     params[camel(flag.name)] = std::move(value);
   }
@@ -143,11 +153,15 @@ Result<JsonObject> send_params(Context& context, const std::string& target) {
   if (!params.contains("message") && media.empty()) {
     return fail(Errc::invalid, "error: required option '-m, --message <text>' not specified", "Pass --message, --media, or both.");
   }
-  for (const auto& [flag, key] : {std::pair("--thread-id", "threadId"), std::pair("--reply-to", "replyToId")}) {
+  for (const auto& [flag, key] : {std::pair("--thread-id", "threadId"), std::pair("--reply-to", "replyToId"), std::pair("--quote", "quoteText")}) {
     if (const auto value = context.arguments.value(flag)) params[key] = *value;
   }
   if (context.has("--silent")) params["silent"] = true;
   if (context.has("--force-document")) params["forceDocument"] = true;
+  if (context.has("--gif-playback")) params["gifPlayback"] = true;
+  if (params.contains("quoteText") && !params.contains("replyToId"))
+    return fail(Errc::invalid, "--quote needs the message that it quotes", "Add --reply-to <message id>");
+  if (params.contains("gifPlayback") && media.empty()) return fail(Errc::invalid, "--gif-playback needs a video", "Add --media <path-or-url>");
   OC_TRY(auto buttons, read_buttons(context));
   if (!buttons.is_null()) params["buttons"] = std::move(buttons);
   return params;
@@ -185,6 +199,7 @@ int tell_sent(const Context& context, const std::string& channel, const JsonObje
     context.out_json(JsonObject{{"action", "send"}, {"channel", channel}, {"dryRun", false}, {"handledBy", "core"}, {"payload", payload}});
   } else if (string_member_or(answer, "state", "sent") == "waiting") {
     context.out(fmt::format("⏳ {} has not taken it yet; it is kept and tried again.", channel_label(channel)));
+    if (const auto why = string_member(answer, "reason")) context.out("Why: " + printable(*why, 600));
     context.out(
         fmt::format("See what becomes of it: {} messages show {}", program_words(context), printable(string_member_or(answer, "id", ""), 80)));
   } else {
@@ -261,7 +276,8 @@ io::Task<int> message_broadcast(Context& context) {
   const auto channel = read_channel(context);
   if (!channel) co_return context.fail_with(channel.error());
   const auto targets = targets_of(context);
-  if (targets.empty()) co_return context.fail_with("error: required option '--targets <target>' not specified");
+  if (targets.empty())
+    co_return context.fail_with("error: required option '--targets <target>' not specified\n  See: openclaw message broadcast --help");
   std::vector<Broadcast> all;
   std::unique_ptr<GatewayClient> client;
   if (!context.has("--dry-run")) {

@@ -11,6 +11,7 @@
 #include "cli/gateway_process.h"
 #include "cli/message_stores.h"
 #include "cli/text_table.h"
+#include "core/reply/message_id.h"
 #include "core/sessions/ids.h"
 #include "core/sessions/key.h"
 #include "io/clock.h"
@@ -104,17 +105,18 @@ std::string routed_words(const Json& event) {
   return text;
 }
 
-std::string part_words(const Json& event) {
+std::string part_words(const Json& event, const std::string& channel) {
   std::string text = fmt::format("{} ({})", string_member_or(event, "state", ""), tries_of(event));
-  if (const auto id = string_member(event, "sentMessageId")) text += fmt::format(", message {}", *id);
+  if (const auto id = string_member(event, "sentMessageId")) text += fmt::format(", message {}", reply::shown_message_id(channel, *id));
   return text + ": " + string_member_or(event, "text", "");
 }
 
 /// The event's name and what is to be said of it.
-std::pair<std::string, std::string> told(const Json& event) {
+std::pair<std::string, std::string> told(const Json& event, const std::string& channel) {
   const std::string what = string_member_or(event, "event", "");
   std::string text;
-  if (what == "accepted") text = fmt::format("message {} of {}", string_member_or(event, "messageId", ""), account_of(event));
+  if (what == "accepted")
+    text = fmt::format("message {} of {}", reply::shown_message_id(channel, string_member_or(event, "messageId", "")), account_of(event));
   if (what == "routed") text = routed_words(event);
   if (what == "run") {
     text = string_member_or(event, "runId", "") + ", " + string_member_or(event, "model", "");
@@ -123,7 +125,7 @@ std::pair<std::string, std::string> told(const Json& event) {
   if (what == "run.ended")
     text = fmt::format("{}, {} tokens in, {} out", string_member_or(event, "state", ""), int_member(event, "input").value_or(0),
                        int_member(event, "output").value_or(0));
-  if (what == "part") text = part_words(event);
+  if (what == "part") text = part_words(event, channel);
   if (what == "ended") text = string_member_or(event, "state", "");
   if (const auto error = string_member(event, "error")) text += " ⚠ " + *error;
   const bool is_part = what == "part";
@@ -145,7 +147,7 @@ void print_message(const Context& context, const Answered& answered) {
   TextTable table{.head = {"When", "What", ""}};
   if (const Json* events = member(message, "events"); events && events->is_array()) {
     for (const auto& event : events->get_array()) {
-      auto [what, text] = told(event);
+      auto [what, text] = told(event, string_member_or(message, "channel", ""));
       table.rows.push_back({to_iso(from_ms(int_member(event, "at").value_or(0))), std::move(what), std::move(text)});
     }
   }

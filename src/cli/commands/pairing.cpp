@@ -32,9 +32,16 @@ Result<Question> read_question(const Context& context, std::size_t words) {
   question.channel = sessions::resolve_channel_alias(flag.value_or(words > 0 ? arguments.word(0) : ""));
   if (const auto account = arguments.value("--account")) question.account_id = sessions::normalize_account_id(*account);
   if (question.channel.empty())
-    return fail(Errc::invalid, "Channel required. Use --channel <channel> or pass it as the first argument.", "openclaw pairing list telegram");
+    return fail(Errc::invalid, "Channel required. Use --channel <channel> or pass it as the first argument.",
+                "Such as: " + program_words(context) +
+                    (arguments.word(0).empty() ? " pairing list telegram" : " pairing approve telegram " + printable(arguments.word(0), 40)));
   OC_TRY(question.channel, channel_word(question.channel));
   return question;
+}
+
+/// `pairing approve telegram`: the channel alone.
+bool lacks_code(const Context& context) {
+  return context.arguments.words().size() == 1 && !context.has("--channel") && channel_word(context.arguments.word(0)).has_value();
 }
 
 bool is_of(const store::PairingRequest& request, const Question& question) {
@@ -53,7 +60,10 @@ io::Task<Result<std::vector<store::PairingRequest>>> read_requests(const Context
 }
 
 io::Task<Result<store::PairingRequest>> approve(const Context& context, store::Store& store, const Question& question) {
-  const auto missing = [&] { return fail(Errc::not_found, "No pending pairing request found for code: " + printable(question.code, 40)); };
+  const auto missing = [&] {
+    return fail(Errc::not_found, "No pending pairing request found for code: " + printable(question.code, 40),
+                fmt::format("A code is good for an hour. Who waits: {} pairing list {}", program_words(context), question.channel));
+  };
   OC_CO_TRY(const auto requests, co_await read_requests(context, store, question));
   const auto same = [&](const store::PairingRequest& request) { return iequals_ascii(request.code, question.code); };
   const auto found = std::find_if(requests.begin(), requests.end(), same);
@@ -154,6 +164,13 @@ void tell_owner(Context& context, const std::string& channel, const std::string&
 
 io::Task<int> pairing_approve(Context& context) {
   const std::size_t words = context.arguments.words().size();
+  if (lacks_code(context)) {
+    const std::string channel = printable(context.arguments.word(0), 40);
+    co_return context.fail_with(
+        Error{.code = Errc::invalid,
+              .message = "The code is missing.",
+              .hint = fmt::format("Type: {0} pairing approve {1} CODE. Who waits: {0} pairing list {1}", program_words(context), channel)});
+  }
   auto question = read_question(context, words == 2 ? 1 : 0);
   if (!question) co_return context.fail_with(question.error());
   question->code = js_trim(context.arguments.word(words - 1));

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "base/text.h"
 #include "core/access/accounts.h"
 #include "core/access/platforms.h"
@@ -134,6 +136,44 @@ Decision admit(const AccountPolicy& policy, const Sender& sender, const Chat& ch
   if (policy.channel == "discord") return admit_discord(policy, sender, chat);
   if (policy.channel == "slack") return admit_slack(policy, sender, chat);
   return admit_group(policy, sender, chat);
+}
+
+std::vector<const Json*> place_entries(const AccountPolicy& policy, const Chat& chat) {
+  if (chat.kind == ChatType::direct) return {};
+  if (policy.channel == "discord") return discord_entries(policy, chat);
+  if (policy.channel == "slack") return slack_entries(policy, chat);
+  return entries_for(answer_for(policy, chat), chat);
+}
+
+Decision group_place(const AccountPolicy& policy, const Chat& chat) {
+  const GroupAnswer answer = answer_for(policy, chat);
+  const std::string where = "channels." + policy.channel;
+  GroupPolicy group = policy.group;
+  bool own_policy = false;
+  for (const Json* entry : entries_for(answer, chat)) {
+    if (bool_member(*entry, "enabled") == false)
+      return refuse("group_disabled", "enabled=false", fmt::format("{} is switched off in {}.groups", printable(chat.id, 80), where));
+    const Json* own = member(*entry, "groupPolicy");
+    if (own && own->is_string() && !std::exchange(own_policy, true)) group = read_group_policy(own->get_string());
+  }
+  if (group == GroupPolicy::disabled)
+    return refuse("group_policy_disabled", "groupPolicy=disabled", fmt::format("groups are off: {}.groupPolicy is disabled", where));
+  // A list of senders says nothing about a place: under allowlist it is the groups map alone that names one.
+  const bool is_listed = answer.group || answer.fallback;
+  const Json* groups = member(policy.settings, "groups");
+  const bool is_free = group == GroupPolicy::open && !(groups && groups->is_object() && !groups->get_object().empty());
+  if (!is_listed && !is_free) {
+    return refuse("group_not_allowlisted", "groups (not listed)",
+                  fmt::format("the group {} is not in {}.groups; add it there, or \"*\" for all", printable(group_id_of(chat), 80), where));
+  }
+  return {.verdict = Verdict::allow, .reason_code = "group_policy_allowed", .reason = fmt::format("groupPolicy={}", to_string(group))};
+}
+
+const Json* chat_setting(const AccountPolicy& policy, const Chat& chat, std::string_view key) {
+  for (const Json* entry : place_entries(policy, chat)) {
+    if (const Json* own = member(*entry, key); own && !own->is_null()) return own;
+  }
+  return member(policy.settings, key);
 }
 
 bool needs_mention(const AccountPolicy& policy, const Chat& chat, std::optional<bool> activation) {

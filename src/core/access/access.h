@@ -67,6 +67,10 @@ bool may_command(const Json& config, const AccountPolicy& policy, const Sender& 
 /// `telegram:123`; without one they count everywhere.
 std::optional<bool> is_named_owner(const Json& config, const AccountPolicy& policy, const Sender& sender);
 
+/// A setting of the chat's own entry (topic, group, channel, guild; the nearest that has it), else of the account. nullptr: it is written nowhere.
+/// Leads into the policy.
+const Json* chat_setting(const AccountPolicy& policy, const Chat& chat, std::string_view key);
+
 /// Whether a group message has to mention the bot. `activation` is what `/activation` set for the session.
 /// Source: spec §14: activation, topic, group or channel entry, `*`, the channel's default, yes.
 bool needs_mention(const AccountPolicy& policy, const Chat& chat, std::optional<bool> activation = std::nullopt);

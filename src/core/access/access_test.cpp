@@ -214,6 +214,8 @@ TEST_CASE("15.4: entries of each channel mean the same person in every spelling"
                       {"discord", "<@!7>", "7"},
                       {"discord", "user:7", "7"},
                       {"discord", "Some Name", "some-name"},
+                      {"discord", "PK: Abcde", "pk:abcde"},
+                      {"discord", "pk:", ""},
                       {"slack", "user:U1", "u1"},
                       {"signal", "signal:+1 555", "+1555"},
                       {"irc", "irc:user:Bob", "bob"},
@@ -223,6 +225,15 @@ TEST_CASE("15.4: entries of each channel mean the same person in every spelling"
     CAPTURE(row.entry);
     CHECK(normalize_allow_entry(row.channel, row.entry) == row.id);
   }
+}
+
+TEST_CASE("a member of PluralKit and the person whose name is the same word are two") {
+  const Sender member{.id = "pk:abcde", .name = "pk:abcde"}, person{.id = "5", .name = "abcde"};
+  CHECK(is_listed("discord", {"pk:abcde"}, member));
+  CHECK(is_listed("discord", {"pk:ABCDE"}, member));
+  CHECK_FALSE(is_listed("discord", {"abcde"}, member, NameMatching::allowed));
+  CHECK(is_listed("discord", {"abcde"}, person, NameMatching::allowed));
+  CHECK_FALSE(is_listed("discord", {"pk:abcde"}, person, NameMatching::allowed));
 }
 
 TEST_CASE("an allowlist holds at most kAllowFromEntriesMax entries") {

@@ -82,11 +82,30 @@ Decision admit_group_dm(const AccountPolicy& policy, const Chat& chat) {
   return allow(policy.group);
 }
 
+std::vector<const Json*> present(std::initializer_list<const Json*> entries) {
+  std::vector<const Json*> out;
+  for (const Json* entry : entries) {
+    if (entry != nullptr) out.push_back(entry);
+  }
+  return out;
+}
+
+const Json* slack_entry(const AccountPolicy& policy, const Chat& chat) {
+  return entry_of(member(policy.settings, "channels"), {chat.id, chat.channel_name, name_key(chat.channel_name)});
+}
+
 std::optional<bool> mention_of(const Json* entry) { return entry ? bool_member(*entry, "requireMention") : std::nullopt; }
 
 }  // namespace
 
-Decision admit_discord(const AccountPolicy& policy, const Sender& sender, const Chat& chat) {
+std::vector<const Json*> discord_entries(const AccountPolicy& policy, const Chat& chat) {
+  const GuildEntries entries = guild_entries(policy, chat);
+  return present({entries.channel, entries.guild});
+}
+
+std::vector<const Json*> slack_entries(const AccountPolicy& policy, const Chat& chat) { return present({slack_entry(policy, chat)}); }
+
+Decision discord_place(const AccountPolicy& policy, const Chat& chat) {
   if (chat.guild_id.empty()) return admit_group_dm(policy, chat);
   if (policy.group == GroupPolicy::disabled)
     return refuse("group_policy_disabled", "groupPolicy=disabled", "channels.discord.groupPolicy is disabled");
@@ -100,37 +119,43 @@ Decision admit_discord(const AccountPolicy& policy, const Sender& sender, const 
         "group_policy_not_allowlisted", "groupPolicy=allowlist (channel not listed)",
         fmt::format("the channel {} is not allowed in channels.discord.guilds.{}.channels", printable(chat.id, 80), printable(chat.guild_id, 80)));
   }
+  return allow(policy.group);
+}
+
+Decision admit_discord(const AccountPolicy& policy, const Sender& sender, const Chat& chat) {
+  Decision place = discord_place(policy, chat);
+  if (place.verdict != Verdict::allow || chat.guild_id.empty()) return place;
+  const GuildEntries entries = guild_entries(policy, chat);
   if (!sender_fits(policy, sender, chat, entries.channel, entries.guild)) {
     return refuse("group_policy_not_allowlisted", "groupPolicy=allowlist (not allowlisted)",
                   "the sender is in neither users nor roles of that guild or channel");
+  }
+  return place;
+}
+
+Decision slack_place(const AccountPolicy& policy, const Chat& chat) {
+  if (chat.kind == ChatType::group) return admit_group_dm(policy, chat);
+  if (policy.group == GroupPolicy::disabled) return refuse("group_policy_disabled", "groupPolicy=disabled", "channels.slack.groupPolicy is disabled");
+  const Json* entry = slack_entry(policy, chat);
+  if (is_off(entry) || (policy.group == GroupPolicy::allowlist && entry == nullptr)) {
+    return refuse("group_policy_not_allowlisted", "groupPolicy=allowlist (channel not listed)",
+                  fmt::format("the channel {} is not allowed in channels.slack.channels", printable(chat.id, 80)));
   }
   return allow(policy.group);
 }
 
 Decision admit_slack(const AccountPolicy& policy, const Sender& sender, const Chat& chat) {
-  if (chat.kind == ChatType::group) return admit_group_dm(policy, chat);
-  if (policy.group == GroupPolicy::disabled) return refuse("group_policy_disabled", "groupPolicy=disabled", "channels.slack.groupPolicy is disabled");
-  const Json* entry = entry_of(member(policy.settings, "channels"), {chat.id, chat.channel_name, name_key(chat.channel_name)});
-  if (is_off(entry) || (policy.group == GroupPolicy::allowlist && entry == nullptr)) {
-    return refuse("group_policy_not_allowlisted", "groupPolicy=allowlist (channel not listed)",
-                  fmt::format("the channel {} is not allowed in channels.slack.channels", printable(chat.id, 80)));
-  }
-  if (!sender_fits(policy, sender, chat, entry, nullptr)) {
+  Decision place = slack_place(policy, chat);
+  if (place.verdict != Verdict::allow || chat.kind == ChatType::group) return place;
+  if (!sender_fits(policy, sender, chat, slack_entry(policy, chat), nullptr)) {
     return refuse("group_policy_not_allowlisted", "groupPolicy=allowlist (not allowlisted)", "the sender is not among the users of that channel");
   }
-  return allow(policy.group);
+  return place;
 }
 
 bool is_named_there(const AccountPolicy& policy, const Sender& sender, const Chat& chat) {
-  std::vector<const Json*> holders;
-  if (policy.channel == "discord") {
-    const GuildEntries entries = guild_entries(policy, chat);
-    holders = {entries.channel, entries.guild};
-  } else if (policy.channel == "slack") {
-    holders = {entry_of(member(policy.settings, "channels"), {chat.id, chat.channel_name, name_key(chat.channel_name)})};
-  }
-  for (const Json* holder : holders) {
-    if (holder == nullptr) continue;
+  if (policy.channel != "discord" && policy.channel != "slack") return false;
+  for (const Json* holder : place_entries(policy, chat)) {
     auto users = allow_entries(member(*holder, "users"));
     const auto roles = allow_entries(member(*holder, "roles"));
     if (users.empty() && roles.empty()) continue;
@@ -152,7 +177,7 @@ std::optional<bool> slack_mention(const AccountPolicy& policy, const Chat& chat)
   // A group of direct messages is a talk among few, to which the bot was invited by name.
   if (chat.kind == ChatType::group) return false;
   const Json* channels = member(policy.settings, "channels");
-  if (const auto own = mention_of(entry_of(channels, {chat.id, chat.channel_name, name_key(chat.channel_name)}))) return own;
+  if (const auto own = mention_of(slack_entry(policy, chat))) return own;
   if (const auto fallback = mention_of(channels ? member(*channels, "*") : nullptr)) return fallback;
   return bool_member(policy.settings, "requireMention");
 }

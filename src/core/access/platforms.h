@@ -1,7 +1,8 @@
-// The conversation lists of Discord and Slack, which have a form of their own. Only core/access includes this.
+// The conversation lists of Discord and Slack, which have a form of their own, and what lists say of a place. Only core/access includes this.
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "core/access/access.h"
 
@@ -12,6 +13,16 @@ Decision admit_discord(const AccountPolicy& policy, const Sender& sender, const 
 
 /// A message in a Slack channel.
 Decision admit_slack(const AccountPolicy& policy, const Sender& sender, const Chat& chat);
+
+/// The same of the place alone, whoever speaks there; group_place() for the channels with a groups map.
+Decision discord_place(const AccountPolicy& policy, const Chat& chat);
+Decision slack_place(const AccountPolicy& policy, const Chat& chat);
+Decision group_place(const AccountPolicy& policy, const Chat& chat);
+
+/// The entries that hold for the place, the nearest first; none is null. They lead into the policy.
+std::vector<const Json*> place_entries(const AccountPolicy& policy, const Chat& chat);
+std::vector<const Json*> discord_entries(const AccountPolicy& policy, const Chat& chat);
+std::vector<const Json*> slack_entries(const AccountPolicy& policy, const Chat& chat);
 
 /// Whether the users or roles of the guild, its channel, or the Slack channel name the sender.
 bool is_named_there(const AccountPolicy& policy, const Sender& sender, const Chat& chat);

@@ -47,7 +47,10 @@ std::string discord_entry(std::string_view entry) {
     if (id.starts_with('!')) id.remove_prefix(1);
     return is_number(id) ? std::string(id) : std::string();
   }
-  id = without_prefix(entry, {"discord:", "user:", "pk:"});
+  // A member of PluralKit is not the person whose name is the same word: ids and entries keep the mark.
+  if (const std::string_view pk = without_prefix(entry, {"pk:"}); pk.size() != entry.size())
+    return pk.empty() ? std::string() : "pk:" + ascii_lower(pk);
+  id = without_prefix(entry, {"discord:", "user:"});
   if (id.size() != entry.size()) return std::string(id);
   return is_number(id) ? std::string(id) : name_slug(id);
 }

@@ -53,6 +53,17 @@ AgentConfig read_agent(const Json& root, const Paths& paths, AgentConfig agent) 
   return agent;
 }
 
+std::vector<std::string> named_in_bindings(const Json& root) {
+  std::vector<std::string> ids;
+  const Json* bindings = member(root, "bindings");
+  if (!bindings || !bindings->is_array()) return ids;
+  for (const Json& binding : bindings->get_array()) {
+    const std::string id = string_member_or(binding, "agentId", "");
+    if (!js_trim(id).empty()) ids.push_back(sessions::normalize_agent_id(id));
+  }
+  return ids;
+}
+
 }  // namespace
 
 ModelChoice model_of(const Json& root, const Json* entry) {
@@ -76,6 +87,9 @@ std::vector<AgentConfig> agents(const Json& root, const Paths& paths) {
   if (found.empty()) {
     const std::string id = roster.default_agent_id();
     found.push_back(read_agent(root, paths, {.id = id, .raw_id = id, .is_default = true}));
+    for (const auto& named : named_in_bindings(root)) {
+      if (std::ranges::find(found, named, &AgentConfig::id) == found.end()) found.push_back(read_agent(root, paths, {.id = named, .raw_id = named}));
+    }
   }
   return found;
 }

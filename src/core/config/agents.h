@@ -36,7 +36,8 @@ struct AgentConfig {
   std::string path;             ///< `agents.list.0`, for Config::where; "" without an entry
 };
 
-/// All agents, in their order; never empty: without agents.list there is `main`. Of entries with one id the first counts.
+/// All agents, in their order; never empty: without agents.list there are `main` and those that bindings name, as routing takes an agent at its
+/// binding's word. Of entries with one id the first counts.
 /// Lifetime: `entry` points into the configuration.
 std::vector<AgentConfig> agents(const Config& config, const Paths& paths);
 

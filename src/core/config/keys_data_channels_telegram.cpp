@@ -13,6 +13,7 @@ channels.telegram.actions.createForumTopic | boolean |  | 39 | Whether the agent
 channels.telegram.actions.deleteMessage | boolean |  | 239 | Whether the agent may do this.
 channels.telegram.actions.editForumTopic | boolean |  | 39 | Whether the agent may do this.
 channels.telegram.actions.editMessage | boolean |  | 39 | Whether the agent may do this.
+channels.telegram.actions.moderation | boolean | false |  | Whether people may be kicked, banned and timed out.
 channels.telegram.actions.poll | boolean |  | 39 | Whether the agent may do this.
 channels.telegram.actions.reactions | boolean |  | 239 | Whether the agent may do this.
 channels.telegram.actions.sendMessage | boolean |  | 239 | Whether the agent may do this.

@@ -5,6 +5,8 @@ namespace oc::config::data {
 
 const std::string_view kChannelsWhatsappKeys = R"keys(
 channels.whatsapp | object |  | 239 | WhatsApp, through the linked-device protocol.
+channels.whatsapp.accessToken | string or object |  | s! | Type "cloud": access token of a system user of the business.
+channels.whatsapp.accessTokenFile | string |  | s | Type "cloud": file that holds the access token.
 channels.whatsapp.accounts | map |  | 39 | Several accounts; what an account does not say holds from the channel.
 channels.whatsapp.accounts.<*> | like channels.whatsapp |  | 39 | One account; it may say all that the channel says.
 channels.whatsapp.accounts.<*>.authDir | string |  | 39 | Directory of the login of this account.
@@ -19,6 +21,8 @@ channels.whatsapp.actions.polls | boolean |  | 239 | Whether the agent may do th
 channels.whatsapp.actions.reactions | boolean |  | 239 | Whether the agent may do this.
 channels.whatsapp.actions.sendMessage | boolean |  | 239 | Whether the agent may do this.
 channels.whatsapp.allowFrom | string[] |  | 239 | People that may write directly; "*" is everyone.
+channels.whatsapp.apiVersion | string | "v25.0" | s | Type "cloud": version of the Graph API.
+channels.whatsapp.appSecret | string or object |  | s! | Type "cloud": secret of the app, which signs requests.
 channels.whatsapp.blockStreaming | boolean |  | 23 | Send finished blocks before the end of the answer.
 channels.whatsapp.blockStreamingCoalesce | object |  | 23 | How small blocks are put together before they are sent.
 channels.whatsapp.blockStreamingCoalesce.idleMs | integer 0.. |  | 23 | Send after this long without more text, in milliseconds.
@@ -74,6 +78,7 @@ channels.whatsapp.mentionPatterns.allowIn | string[] |  | 9 | List of allow in o
 channels.whatsapp.mentionPatterns.denyIn | string[] |  | 9 | List of deny in of mention patterns.
 channels.whatsapp.mentionPatterns.mode | "allow" or "deny" |  | 9 | Mode of mention patterns.
 channels.whatsapp.messagePrefix | string |  | 23 | Put before each inbound message.
+channels.whatsapp.phoneNumberId | string or integer |  | s | Type "cloud": ID of the phone number, not the number itself.
 channels.whatsapp.pluginHooks | object |  | 9 | Settings of plugin hooks in whatsapp.
 channels.whatsapp.pluginHooks.messageReceived | boolean |  | 9 | Switch for message received of plugin hooks.
 channels.whatsapp.reactionLevel | off|ack|minimal|extensive |  | 9 | How freely the agent may react with emoji.
@@ -90,6 +95,9 @@ channels.whatsapp.streaming.block.coalesce.minChars | integer >0.. |  | 9 | Wait
 channels.whatsapp.streaming.block.enabled | boolean |  | 9 | Whether block is on.
 channels.whatsapp.streaming.chunkMode | length|newline |  | 9 | Chunk mode of streaming.
 channels.whatsapp.textChunkLimit | integer >0.. |  | 239 | Longest message, in characters; more is split.
+channels.whatsapp.type | "web" or "cloud" | "web" | s | How the account is reached: linked like a phone's device, or by Meta's Cloud API.
+channels.whatsapp.verifyToken | string or object |  | s! | Type "cloud": word of yours that Meta repeats when the webhook is set up.
+channels.whatsapp.webhookPath | string |  | s | Type "cloud": path that is served, /whatsapp/<account> when nothing is set.
 )keys";
 
 }  // namespace oc::config::data

@@ -84,6 +84,21 @@ TEST_CASE("without a roster there is the agent main") {
   CHECK(all[0].entry == nullptr);
 }
 
+TEST_CASE("without a roster the agents that bindings name are there too, each once, behind main") {
+  const auto config = config_of(R"({"bindings":[{"agentId":"Home","match":{"channel":"whatsapp"}},{"agentId":"work","match":{"channel":"discord"}},
+    {"agentId":"home","match":{"channel":"slack"}},{"agentId":"main","match":{"channel":"telegram"}}]})");
+  REQUIRE(config);
+  const auto all = agents(*config, paths_of({{"HOME", "/h"}}));
+  REQUIRE(all.size() == 3);
+  CHECK(all[0].id == "main");
+  CHECK(all[0].is_default);
+  CHECK(all[1].id == "home");
+  CHECK(all[1].workspace == "/h/.openclaw/workspace-home");
+  CHECK(all[1].agent_dir == "/h/.openclaw/agents/home/agent");
+  CHECK(!all[1].is_default);
+  CHECK(all[2].id == "work");
+}
+
 TEST_CASE("each agent has its workspace, directory, model and identity") {
   const auto config = config_of(R"({"agents":{"defaults":{"workspace":"~/w","model":{"primary":"p/m","fallbacks":["p/f"]}},"list":[
     {"id":"Work Bot","model":"q/n"},

@@ -19,7 +19,7 @@ struct Group {
   std::string_view tools;
 };
 // Source: OpenClaw 2026.3.28, tool groups and profiles.
-constexpr std::array<Group, 11> kGroups{{
+constexpr std::array<Group, 12> kGroups{{
     {"group:fs", "read write edit apply_patch ls"},
     {"group:runtime", "exec process code_execution"},
     {"group:sessions", "sessions_list sessions_history sessions_send sessions_spawn sessions_yield subagents session_status"},
@@ -31,6 +31,9 @@ constexpr std::array<Group, 11> kGroups{{
     {"group:nodes", "nodes"},
     {"group:agents", "agents_list"},
     {"group:media", "image image_generate tts"},
+    {"group:openclaw",
+     "browser canvas nodes cron message gateway agents_list sessions_list sessions_history sessions_send sessions_spawn sessions_yield subagents "
+     "session_status memory_search memory_get web_search web_fetch x_search image image_generate tts"},
 }};
 constexpr std::array<Group, 3> kProfiles{{
     {"minimal", "session_status"},

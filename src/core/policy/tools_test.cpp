@@ -48,6 +48,19 @@ TEST_CASE("globs and groups") {
   CHECK(allowed(of(R"({"tools":{"deny":["write_*"]}})")) == kTools);
 }
 
+TEST_CASE("message is of group:messaging and of the profile messaging, of no other") {
+  const auto of_message = [](const char* config) {
+    return ToolPolicy(parse_json(config).value(), "a", "agent:a:main", {"exec", "message", "session_status"}).check("message").allowed;
+  };
+  CHECK(of_message("{}"));
+  CHECK_FALSE(of_message(R"({"tools":{"deny":["group:messaging"]}})"));
+  CHECK(of_message(R"({"tools":{"allow":["group:messaging"]}})"));
+  CHECK(of_message(R"({"tools":{"profile":"messaging"}})"));
+  for (const char* other : {"minimal", "coding"}) CHECK_FALSE(of_message((std::string(R"({"tools":{"profile":")") + other + "\"}}").c_str()));
+  // A sandbox keeps what runs on the machine away, not what is said.
+  CHECK(of_message(R"({"agents":{"defaults":{"sandbox":{"mode":"all"}}}})"));
+}
+
 TEST_CASE("security F2: other spellings of a name are no tools at all") {
   const auto policy = of(R"({"tools":{"deny":["exec"]}})");
   for (const char* name : {"Exec", "exec ", "functions.exec", "bash", "еxec", "exec\n", ""}) CHECK_FALSE(policy.check(name).allowed);

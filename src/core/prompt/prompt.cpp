@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "base/text.h"
 
@@ -43,6 +45,18 @@ void workspace(const PromptFacts& facts, Lines& lines) {
     add(lines, "## Current Date & Time");
     add(lines, "Time zone: " + printable(facts.time_zone));
   }
+}
+
+/// Source: spec/runtime.md 6, section 18.
+void messaging(const PromptFacts& facts, Lines& lines) {
+  const bool has_tool = std::ranges::any_of(facts.tools, [](const auto& tool) { return tool.first == "message"; });
+  if (!has_tool) return;
+  add(lines, "## Messaging");
+  add(lines, "Your answer goes to the chat that the turn came from by itself. Never reach a chat service by exec or the web.");
+  add(lines, "### message tool");
+  add(lines, "- It is for everything else in chats: another chat, a file, a reaction, a poll, a thread.");
+  add(lines, "- action=send needs `message` (or `media`), and `target` when it is not for this chat; `channel` names another service.");
+  add(lines, "- When action=send has said in this chat what was to be said, your answer is NO_REPLY alone; else it is said twice.");
 }
 
 void silent_replies(Lines& lines) {
@@ -100,6 +114,7 @@ std::string system_prompt(const PromptFacts& facts) {
   tooling(facts, lines);
   safety(lines);
   workspace(facts, lines);
+  messaging(facts, lines);
   if (!facts.chat_context.empty()) {
     add(lines, "## Chat Context");
     add(lines, facts.chat_context);

@@ -42,7 +42,7 @@ constexpr std::string_view kMessagesListParams =
 constexpr std::string_view kSendParams =
     "{ to: string+, message?: string, mediaUrl?: string, mediaUrls?: string[], gifPlayback?: bool, channel?: string, accountId?: string,"
     " agentId?: string, threadId?: string, sessionKey?: string, idempotencyKey: string+, replyToId?: string, silent?: bool, asVoice?: bool,"
-    " forceDocument?: bool, buttons?: any[] }";
+    " forceDocument?: bool, buttons?: any[], quoteText?: string }";
 
 constexpr std::string_view kPollParams =
     "{ to: string+, question: string+, options: string+[](2..12), maxSelections?: int(1..12), durationSeconds?: int(1..604800),"
@@ -80,7 +80,7 @@ constexpr std::array kMethods = std::to_array<MethodRule>({
     {"channels.capabilities", Scope::read, "{ channel?: string, accountId?: string }"},
     {"channels.resolve", Scope::read, kResolveParams},
     {"channels.logout", Scope::admin, "{ channel: string+, accountId?: string }"},
-    {"web.login.start", Scope::admin, "{ force?: bool, timeoutMs?: int(0..), verbose?: bool, accountId?: string, channel?: string }"},
+    {"web.login.start", Scope::admin, "{ force?: bool, timeoutMs?: int(0..), verbose?: bool, accountId?: string, channel?: string, phone?: string }"},
     {"web.login.wait", Scope::admin, "{ timeoutMs?: int(0..), accountId?: string, channel?: string }"},
     {"directory.self", Scope::read, "{ channel?: string, accountId?: string }"},
     {"directory.peers.list", Scope::read, kDirectoryParams},

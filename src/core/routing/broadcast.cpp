@@ -9,11 +9,17 @@
 namespace oc::routing {
 namespace {
 
-const Json* list_of(const Json& broadcast, std::string_view channel, std::string_view peer_id) {
+const Json* entry_of(const Json& broadcast, std::string_view channel, std::string_view peer_id) {
   const Json* found = member(broadcast, std::string(channel) + ":" + std::string(peer_id));
-  if (found == nullptr && channel == "whatsapp") found = member(broadcast, peer_id);
-  if (found && found->is_object()) found = member(*found, "agents");
-  return found && found->is_array() ? found : nullptr;
+  return found == nullptr && channel == "whatsapp" ? member(broadcast, peer_id) : found;
+}
+
+void read_bounds(const Json& entry, Broadcast& out) {
+  out.turns_max = out.agents.size();
+  if (!entry.is_object()) return;
+  out.rounds_max = static_cast<int>(std::clamp<std::int64_t>(int_member(entry, "maxRounds").value_or(1), 1, kBroadcastRoundsMax));
+  const auto turns = int_member(entry, "maxTurns").value_or(static_cast<std::int64_t>(out.agents.size()));
+  out.turns_max = static_cast<std::size_t>(std::clamp<std::int64_t>(turns, 1, static_cast<std::int64_t>(kBroadcastTurnsMax)));
 }
 
 }  // namespace
@@ -21,8 +27,9 @@ const Json* list_of(const Json& broadcast, std::string_view channel, std::string
 std::optional<Broadcast> broadcast_of(const Json& config, std::string_view channel, std::string_view peer_id) {
   const Json* broadcast = member(config, "broadcast");
   if (broadcast == nullptr || !broadcast->is_object() || peer_id.empty() || peer_id == "strategy") return std::nullopt;
-  const Json* list = list_of(*broadcast, channel, peer_id);
-  if (list == nullptr) return std::nullopt;
+  const Json* entry_found = entry_of(*broadcast, channel, peer_id);
+  const Json* list = entry_found && entry_found->is_object() ? member(*entry_found, "agents") : entry_found;
+  if (list == nullptr || !list->is_array()) return std::nullopt;
   Broadcast out;
   if (string_member_or(*broadcast, "strategy", "") == "sequential") out.strategy = Broadcast::Strategy::sequential;
   const sessions::Roster roster(config);
@@ -34,6 +41,7 @@ std::optional<Broadcast> broadcast_of(const Json& config, std::string_view chann
     if (std::ranges::find(into, id) == into.end()) into.push_back(id);
   }
   if (out.agents.empty() && out.unknown.empty()) return std::nullopt;
+  read_bounds(*entry_found, out);
   return out;
 }
 

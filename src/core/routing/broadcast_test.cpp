@@ -27,3 +27,18 @@ TEST_CASE("13: a peer id alone is WhatsApp's, one behind a channel is that chann
   CHECK(broadcast_of(alone, "whatsapp", "1@g.us")->strategy == Broadcast::Strategy::parallel);
   CHECK(broadcast_of(alone, "whatsapp", "1@g.us")->agents.size() == 1);
 }
+
+TEST_CASE("9.6: an object bounds the rounds and turns, kBroadcastRoundsMax and kBroadcastTurnsMax at most; a list is one round of all") {
+  const auto found = [](const char* entry) {
+    const std::string text = std::string(R"({"agents":{"list":[{"id":"a"},{"id":"b"}]},"broadcast":{"telegram:-5":)") + entry + "}}";
+    return broadcast_of(parse_json(text).value(), "telegram", "-5").value();
+  };
+  CHECK(found(R"(["a","b"])").rounds_max == 1);
+  CHECK(found(R"(["a","b"])").turns_max == 2);
+  CHECK(found(R"({"agents":["a","b"]})").turns_max == 2);
+  CHECK(found(R"({"agents":["a","b"],"maxRounds":3,"maxTurns":5})").rounds_max == 3);
+  CHECK(found(R"({"agents":["a","b"],"maxRounds":3,"maxTurns":5})").turns_max == 5);
+  CHECK(found(R"({"agents":["a"],"maxRounds":99,"maxTurns":99})").rounds_max == kBroadcastRoundsMax);
+  CHECK(found(R"({"agents":["a"],"maxRounds":99,"maxTurns":99})").turns_max == kBroadcastTurnsMax);
+  CHECK(found(R"({"agents":["a"],"maxRounds":0,"maxTurns":-1})").turns_max == 1);
+}

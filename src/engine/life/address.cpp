@@ -65,7 +65,7 @@ Said is_said_to(const Inside& inside, const Routed& routed, const Json& session_
       .was_mentioned = access::is_mentioned(agent->mentions, inbound.text, native) || inbound.what == Inbound::What::pressed,
       .implicit_mention = access::is_implied(inside.snapshot->config->root(), policy, implied),
       .has_any_mention = inbound.mentions_anyone,
-      .allow_text_commands = true,
+      .allow_text_commands = takes_typed_orders(inside, inbound),
       .has_control_command = is_command,
       .command_authorized = routed.sender_is_owner};
   const auto gate = access::mention_gate(facts);

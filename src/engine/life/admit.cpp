@@ -30,26 +30,41 @@ io::Task<> show_code(Inside& inside, Inbound inbound, std::string sender, std::s
   inside.io.log.warn("access", "it was not kept that a pairing code was shown; it will be shown again", {{"sender", inbound.sender.id}});
 }
 
-io::Task<Result<void>> offer_pairing(Inside& inside, const Inbound& inbound) {
-  OC_CO_TRY(auto* database, co_await inside.parts.store.gateway());
-  const UnixTime now = inside.io.clock.now();
-  store::PairingRequest request{.channel = inbound.channel,
-                                .account_id = inbound.account_id,
-                                .sender_id = inbound.sender.id,
-                                .created_at = now,
-                                .last_seen_at = now,
-                                .meta = {{"name", inbound.sender.name}, {"username", inbound.sender.username}, {"accountId", inbound.account_id}}};
+std::string draw_code(Inside& inside) {
   std::array<std::uint32_t, access::kPairingCodeLength> draw{};
   for (auto& number : draw) number = static_cast<std::uint32_t>(inside.io.random.below(access::kPairingAlphabet.size()));
-  const std::string fresh = access::pairing_code(draw);
-  OC_CO_TRY(const auto outcome, co_await database->request_pairing(std::move(request), fresh));
+  return access::pairing_code(draw);
+}
+
+/// Makes or finds the sender's request. A code that another one has is drawn again.
+io::Task<Result<store::GatewayStore::PairingOutcome>> request_pairing(Inside& inside, const Inbound& inbound) {
+  constexpr int kDrawsMax = 10;
+  OC_CO_TRY(auto* database, co_await inside.parts.store.gateway());
+  const UnixTime now = inside.io.clock.now();
+  const store::PairingRequest request{
+      .channel = inbound.channel,
+      .account_id = inbound.account_id,
+      .sender_id = inbound.sender.id,
+      .created_at = now,
+      .last_seen_at = now,
+      .meta = {{"name", inbound.sender.name}, {"username", inbound.sender.username}, {"accountId", inbound.account_id}}};
+  for (int draws = 1;; draws++) {
+    auto outcome = co_await database->request_pairing(request, draw_code(inside));
+    if (outcome || outcome.error().code != Errc::conflict || draws == kDrawsMax) co_return outcome;
+  }
+}
+
+/// True: the sender has been approved since the approved ones were read, so there is nothing to ask for.
+io::Task<Result<bool>> offer_pairing(Inside& inside, const Inbound& inbound) {
+  OC_CO_TRY(const auto outcome, co_await request_pairing(inside, inbound));
+  if (outcome.is_approved) co_return true;
   inside.io.log.info("access", outcome.code.empty() ? "too many pairing requests wait; no code was given" : "pairing was offered",
                      {{"channel", inbound.channel}, {"account", inbound.account_id}, {"sender", inbound.sender.id}});
   // Beside this message: its platform need not wait until the chat takes an answer.
   std::string sender = seen_name(inbound.channel, inbound.account_id, inbound.sender.id);
   const bool is_due = !outcome.code.empty() && !outcome.was_shown && inside.codes_on_wire.insert(sender).second;
   if (is_due) inside.tasks.spawn(show_code(inside, inbound, std::move(sender), outcome.code));
-  co_return Result<void>{};
+  co_return false;
 }
 
 void tell_refusal(Inside& inside, const Inbound& inbound, const std::string& code, const std::string& sentence) {
@@ -63,9 +78,10 @@ void tell_refusal(Inside& inside, const Inbound& inbound, const std::string& cod
                       {"note", sentence}});
 }
 
-/// `allowBots`: true, or "mentions" for those that name the agent. They are asked the same rules as people.
+/// `allowBots` of the chat's entry (`channels.slack.channels.<id>`), else of the account: true, or "mentions" for those that name the agent. They are
+/// asked the same rules as people.
 bool lets_bot_in(const access::AccountPolicy& policy, const Inbound& inbound) {
-  const Json* written = member(policy.settings, "allowBots");
+  const Json* written = access::chat_setting(policy, chat_of(inbound), "allowBots");
   if (written == nullptr) return false;
   if (written->is_bool()) return written->get_bool();
   return written->is_string() && written->get_string() == "mentions" && (inbound.mentions_me || inbound.replies_to_me);
@@ -92,16 +108,21 @@ io::Task<Result<std::optional<Admitted>>> AdmitStep::take(Inside& inside, Inboun
     const std::string folder = config::credentials_dir(inside.parts.paths);
     paired = co_await store::approved_senders(inside.io, inside.parts.store, folder, inbound.channel, inbound.account_id);
   }
-  const auto decision = access::admit(policy, sender_of(inbound), chat_of(inbound), paired);
+  auto decision = access::admit(policy, sender_of(inbound), chat_of(inbound), paired);
+  // Somebody who pressed or reacted asked nothing.
+  if (decision.verdict == access::Verdict::pairing && inbound.what == Inbound::What::message && !is_from_before(inside, inbound)) {
+    OC_CO_TRY(const bool is_approved, co_await offer_pairing(inside, inbound));
+    if (is_approved) {
+      paired.push_back(inbound.sender.id);
+      decision = access::admit(policy, sender_of(inbound), chat_of(inbound), paired);
+    }
+  }
   switch (decision.verdict) {
     case access::Verdict::allow: {
       const bool authorised = access::may_command(inside.snapshot->config->root(), policy, sender_of(inbound), chat_of(inbound), paired);
       co_return Admitted(By<AdmitStep>{}, std::move(inbound), authorised);
     }
-    case access::Verdict::pairing:
-      // Somebody who pressed or reacted asked nothing.
-      if (inbound.what == Inbound::What::message && !is_from_before(inside, inbound)) OC_CO_CHECKED(co_await offer_pairing(inside, inbound));
-      break;
+    case access::Verdict::pairing: break;
     case access::Verdict::block: tell_refusal(inside, inbound, decision.reason_code, decision.sentence); break;
   }
   co_return std::nullopt;

@@ -1,6 +1,8 @@
 // Behind step 5: a message of a broadcast group goes on once for each of its agents, each time as a message of that agent's own inbox.
 #include "core/routing/broadcast.h"
 
+#include <fmt/format.h>
+
 #include "base/text.h"
 #include "core/config/config.h"
 #include "core/sessions/key.h"
@@ -20,7 +22,7 @@ std::string key_of(const std::string& agent_id, const std::string& session_key) 
 
 }  // namespace
 
-io::Task<Result<std::optional<Routed>>> RouteStep::copy_for(Inside& inside, std::string agent_id, Routed message) {
+io::Task<Result<std::optional<Routed>>> RouteStep::copy_for(Inside& inside, std::string agent_id, Routed message, std::string mark) {
   RouteNote note = message.route;
   note.agent_id = agent_id;
   note.session_key = key_of(agent_id, note.session_key);
@@ -30,7 +32,7 @@ io::Task<Result<std::optional<Routed>>> RouteStep::copy_for(Inside& inside, std:
       .id = database->next_inbox_id(),
       .channel = message.inbound.channel,
       .account_id = message.inbound.account_id,
-      .message_id = message.inbound.message_id,
+      .message_id = message.inbound.message_id + mark,
       .session_key = note.session_key,
       .message = {{"inbound", to_json(message.inbound)}, {"route", to_json(note)}, {"authorised", message.sender_is_owner}, {"copy", true}},
       .state = "accepted",
@@ -56,6 +58,9 @@ io::Task<AddressStep::Recipients> AddressStep::multiply(Inside& inside, Addresse
   }
   if (!co_await is_kept(routed.keeping)) co_return out;
   out.one_by_one = broadcast->strategy == routing::Broadcast::Strategy::sequential;
+  out.rounds_max = broadcast->rounds_max;
+  out.turns_max = broadcast->turns_max;
+  if (broadcast->agents.size() > out.turns_max) broadcast->agents.resize(out.turns_max);
   const io::LogFields fields{{"channel", inbound.channel}, {"peer", inbound.peer.id}, {"agents", join(broadcast->agents, ", ")}};
   inside.io.log.info("routing", "a broadcast group: each of its agents has the message", fields);
   if (!broadcast->unknown.empty())
@@ -82,6 +87,27 @@ io::Task<AddressStep::Recipients> AddressStep::multiply(Inside& inside, Addresse
   // What could not be copied is tried again at the next start, as long as this row is not done.
   if (!is_own && !is_lost) co_await mark_inbox(inside, routed.route.agent_id, inbox_ids_of(routed), "done", "");
   co_return out;
+}
+
+io::Task<std::optional<Addressed>> AddressStep::next_round(Inside& inside, Addressed message, std::string agent_id, int round, std::string words) {
+  Routed next = std::move(message.routed);
+  Inbound& inbound = next.inbound;
+  // Agents said this: it has nobody's rights, and what came with the message has been told.
+  next.sender_is_owner = false;
+  inbound.text = std::move(words);
+  inbound.media.clear();
+  inbound.quoted_sender.clear();
+  inbound.quoted_text.clear();
+  inbound.sender.name = "other agents of this chat";
+  inbound.sender.username.clear();
+  if (inbound.chat.kind != "direct") inbound.sender.id.clear();
+  auto copy = co_await RouteStep::copy_for(inside, std::move(agent_id), std::move(next), fmt::format(":round{}", round));
+  if (!copy) {
+    inside.io.log.error("routing", copy.error().message, {{"step", "broadcast"}});
+    co_return std::nullopt;
+  }
+  if (!*copy) co_return std::nullopt;
+  co_return Addressed(By<AddressStep>{}, std::move(**copy), {});
 }
 
 }  // namespace oc::engine

@@ -11,11 +11,13 @@
 #include "engine/keeping.h"
 #include "engine/media.h"
 #include "engine/orders.h"
+#include "engine/place.h"
 #include "engine/session_book.h"
 #include "engine/session_orders.h"
 #include "engine/steps.h"
 #include "io/clock.h"
 #include "io/environment.h"
+#include "io/ids.h"
 #include "io/log.h"
 
 namespace oc::engine {
@@ -74,7 +76,7 @@ io::Task<std::optional<Told>> told_of(Inside& inside, const Addressed& message, 
   const Routed& routed = message.routed;
   const std::string& key = routed.route.session_key;
   if ((inside.notes.has(key) || !routed.inbound.media.empty()) && !co_await is_kept(routed.keeping)) co_return std::nullopt;
-  auto brought = co_await bring_media(inside, routed.inbound);
+  auto brought = co_await bring_media(inside, routed);
   Told told{.images = std::move(brought.images)};
   if (!brought.note.empty()) told.user_text = brought.note + "\n";
   told.user_text += inside.notes.take(key, inside.io);
@@ -116,7 +118,7 @@ io::Task<std::optional<Prompted>> CommandStep::take(Inside& inside, Addressed me
   const auto account = inside.accounts->find(inbound.channel, inbound.account_id);
   const std::string own_username = account ? account->status().bot_username : "";
   const Spelled spelled{.text = inbound.text, .agent_id = routed.route.agent_id, .chat_kind = inbound.chat.kind, .own_username = own_username};
-  if (const auto command = order_in(inside, spelled)) {
+  if (const auto command = takes_typed_orders(inside, inbound) ? order_in(inside, spelled) : std::nullopt) {
     // An order has effects: a repeat has had them already.
     if (!co_await is_kept(routed.keeping)) co_return std::nullopt;
     auto carried = co_await carry_out(inside, *command, order_from(routed));
@@ -190,7 +192,7 @@ Result<Prompted> Births::from_chat(Inside& inside, const ChatMessage& message) {
                 {.key = "sessionKey"});
   }
   Prompted prompted{By<Births>{}};
-  prompted.run_id = message.run_id.empty() ? inside.io.random.uuid() : message.run_id;
+  prompted.run_id = message.run_id.empty() ? io::time_ordered_uuid(inside.io.random, inside.io.clock.now()) : message.run_id;
   prompted.route = {.agent_id = agent_id,
                     .channel = message.channel,
                     .session_key = key ? sessions::canonical_main_alias(snapshot.config->root(), agent_id, message.session_key)

@@ -67,6 +67,26 @@ struct Sending {
   store::OutboxRow& part() { return parts.front(); }
 };
 
+/// How a platform takes a part that comes again. `sent_at` of a part that has not arrived is when the first try began that may have; such a part is
+/// recognized by its key until `lasts` is over.
+struct Recognition {
+  bool by_key = false;
+  Millis lasts{0};  ///< 0 = for ever
+
+  bool is_endless() const { return by_key && lasts == Millis(0); }
+  bool is_over(const store::OutboxRow& part, UnixTime now) const {
+    if (part.sent_at == UnixTime{} || is_endless()) return false;
+    const auto age = now - part.sent_at;
+    return !by_key || age >= lasts || age < Millis(0);  // A clock that was set back tells nothing.
+  }
+};
+
+/// The parts behind the first of the answer to a Discord command go by the command's token, and such messages take no key; `extra` names it. Which
+/// way a part takes shows only when it is sent: too much doubt is counted then, never too little.
+bool goes_without_key(const store::OutboxRow& part, const ReplyAddress& address) {
+  return address.channel == "discord" && part.part > 0 && address.extra.contains("token=");
+}
+
 /// What comes after a part was looked at.
 struct After {
   enum class What : std::uint8_t { next, wait, end } what = What::next;
@@ -105,6 +125,7 @@ io::Task<After> set_aside(Sending& sending, std::string state, std::string why) 
   for (std::size_t i = 0; i < sending.parts.size(); i++) {
     auto& part = sending.parts[i];
     part.state = state;
+    part.sent_at = {};  // Whoever sends it again has decided about the doubt.
     part.error = i == 0 ? why : fmt::format("the part before it {}: {}", state == "held" ? "is held" : "did not arrive", why);
   }
   const auto address = reply_address_from_json(sending.part().address);
@@ -137,16 +158,27 @@ void tell_failure(Sending& sending, reply::Outcome outcome, const ReplyAddress& 
                              fields_of(part, address));
 }
 
-/// The part was tried without success.
-io::Task<After> failed(Sending& sending, Error error, bool is_idempotent, ReplyAddress address) {
+/// What a failed try says. A platform that recognizes a repeat lets an unknown outcome be tried again as if nothing had been sent; where it does not
+/// know this key its channel says `internal`.
+reply::Outcome outcome_of(const Sending& sending, const Error& error, Recognition repeats) {
+  const auto outcome = reply::outcome_of(error.code);
+  if (outcome != reply::Outcome::unknown || !repeats.by_key || error.code == Errc::internal) return outcome;
+  // A failure that the platform itself tells (5xx) is tried on as long as its outage lasts; only silence counts.
+  const bool is_over = error.http_status == 0 && repeats.is_over(sending.parts.front(), sending.inside.io.clock.now());
+  return is_over ? reply::Outcome::unknown : reply::Outcome::not_sent;
+}
+
+/// The part was tried without success. `was_in_doubt`: a try before this one may have arrived.
+io::Task<After> failed(Sending& sending, Error error, Recognition repeats, bool was_in_doubt) {
   using What = reply::Verdict::What;
   Inside& inside = sending.inside;
-  auto outcome = reply::outcome_of(error.code);
-  // A platform that knows the key takes a repeat for what it is; where it does not know this one its channel says `internal`.
-  if (outcome == reply::Outcome::unknown && is_idempotent && error.code != Errc::internal) outcome = reply::Outcome::not_sent;
+  const ReplyAddress address = reply_address_from_json(sending.part().address);
+  const auto outcome = outcome_of(sending, error, repeats);
   auto& part = sending.part();
   part.error = error.message;
   if (outcome == reply::Outcome::unknown) part.ambiguous++;
+  const bool leaves_doubt = reply::outcome_of(error.code) == reply::Outcome::unknown && error.http_status == 0;
+  if (outcome == reply::Outcome::unknown || (!was_in_doubt && !leaves_doubt)) part.sent_at = {};
   const auto verdict = verdict_on(sending, outcome, error, part.attempts);
   if (verdict.what == What::give_up) co_return co_await set_aside(sending, "failed", error.message);
   if (verdict.what == What::hold) co_return co_await set_aside(sending, "held", error.message);
@@ -190,6 +222,21 @@ io::Task<After> arrived(Sending& sending, Sent sent) {
   co_return After{};
 }
 
+/// Whether a try of the first part arrived nobody knows, and a repeat may show twice.
+io::Task<After> in_doubt(Sending& sending, std::string why, std::string told) {
+  using What = reply::Verdict::What;
+  auto& part = sending.part();
+  part.ambiguous++;
+  part.error = std::move(why);
+  const auto verdict = verdict_on(sending, reply::Outcome::unknown, Error{.code = Errc::connection_lost}, part.attempts);
+  if (verdict.what == What::give_up) co_return co_await set_aside(sending, "failed", part.error);
+  if (verdict.what == What::hold) co_return co_await set_aside(sending, "held", part.error);
+  sending.inside.io.log.warn("deliver", told, fields_of(part, reply_address_from_json(part.address)));
+  part.state = "pending";  // Kept with the mark of the next try.
+  part.sent_at = {};
+  co_return After{};
+}
+
 /// Tries the first part once.
 io::Task<After> try_part(Sending& sending) {
   Inside& inside = sending.inside;
@@ -199,32 +246,35 @@ io::Task<After> try_part(Sending& sending) {
   const auto account = inside.accounts->find(address.channel, address.account_id);
   if (!account || !account->status().running)
     co_return co_await without_account(sending, std::move(address), account ? account->status().last_error : "");
-  const bool is_idempotent = account->capabilities().idempotent_send;
+  const auto can = account->capabilities();
+  const Recognition repeats{.by_key = can.idempotent_send && !goes_without_key(part, address), .lasts = can.idempotent_for};
+  if (repeats.is_over(part, inside.io.clock.now())) {
+    co_return co_await in_doubt(sending, "it is not known whether an earlier try arrived, and a repeat is no longer recognized",
+                                "it is not known whether an answer arrived, and a repeat is no longer recognized; sending it again");
+  }
+  const bool was_in_doubt = part.sent_at != UnixTime{};
   part.attempts++;
-  if (!is_idempotent) {
+  if (!repeats.is_endless()) {
     // On disk before the platform hears of it: whoever finds it so after a crash knows that it may have arrived.
     part.state = "sending";
+    if (repeats.by_key && !was_in_doubt) part.sent_at = inside.io.clock.now();
     if (!co_await keep_parts(inside, sending.agent_id, {part})) co_return After{.what = After::What::end};
     OC_CRASH_POINT("out.claim.after");
   }
   auto sent = co_await account->send(utterance_of(part));
   if (sent) co_return co_await arrived(sending, std::move(*sent));
-  co_return co_await failed(sending, std::move(sent).error(), is_idempotent, std::move(address));
+  co_return co_await failed(sending, std::move(sent).error(), repeats, was_in_doubt);
 }
 
 /// The process before this one had begun to send the first part: whether it arrived nobody knows.
 io::Task<After> interrupted(Sending& sending) {
-  using What = reply::Verdict::What;
-  auto& part = sending.part();
-  part.ambiguous++;
-  part.error = "the gateway stopped while it was being sent";
-  const auto verdict = verdict_on(sending, reply::Outcome::unknown, Error{.code = Errc::connection_lost}, part.attempts);
-  if (verdict.what == What::give_up) co_return co_await set_aside(sending, "failed", part.error);
-  if (verdict.what == What::hold) co_return co_await set_aside(sending, "held", part.error);
-  sending.inside.io.log.warn("deliver", "it is not known whether an answer arrived before the restart; sending it again",
-                             fields_of(part, reply_address_from_json(part.address)));
-  part.state = "pending";  // Kept with the mark of the next try.
-  co_return After{};
+  // Its platform may recognize it when it comes again: the next try looks.
+  if (sending.part().sent_at != UnixTime{}) {
+    sending.part().state = "pending";
+    co_return After{};
+  }
+  co_return co_await in_doubt(sending, "the gateway stopped while it was being sent",
+                              "it is not known whether an answer arrived before the restart; sending it again");
 }
 
 io::Task<Result<bool>> slept(Inside& inside, std::shared_ptr<Delivery> delivery, Millis length) {

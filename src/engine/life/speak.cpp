@@ -50,13 +50,13 @@ void add_text(const Inside& inside, const ReplyAddress& address, const std::stri
 struct Spoken {
   const Inside& inside;
   const ReplyAddress& address;
-  std::string workspace;
+  std::string agent_id;
   bool audio_as_voice = false;
   std::size_t files = 0;  ///< taken so far
 };
 
 /// The portion's files, copied; a file that may not be sent leaves a word in the text and a line in the log.
-std::vector<Media> files_of(Spoken& spoken, reply::Portion& portion) {
+io::Task<std::vector<Media>> files_of(Spoken& spoken, reply::Portion& portion) {
   std::vector<Media> files;
   for (const auto& written : portion.files) {
     const auto account = spoken.inside.accounts->find(spoken.address.channel, spoken.address.account_id);
@@ -64,7 +64,7 @@ std::vector<Media> files_of(Spoken& spoken, reply::Portion& portion) {
     if (account && !account->capabilities().media) {
       file = fail(Errc::invalid, spoken.address.channel + " takes no files");
     } else if (spoken.files < kMediaPerMessageMax) {
-      file = take_for_sending(spoken.inside, spoken.workspace, spoken.address, written);
+      file = co_await take_for_sending(spoken.inside, spoken.agent_id, spoken.address, {.path = written});
     }
     if (file) {
       spoken.files++;
@@ -75,15 +75,15 @@ std::vector<Media> files_of(Spoken& spoken, reply::Portion& portion) {
     const std::string name = printable(written.substr(written.rfind('/') + 1), 100);
     portion.text += fmt::format("{}⚠️ Media failed: {}", portion.text.empty() ? "" : "\n\n", name);
   }
-  return files;
+  co_return files;
 }
 
 /// The files go with the words in front of them: with the last part of those.
-void add_portion(Spoken& spoken, reply::Portion portion, std::vector<Utterance>& parts) {
-  auto files = files_of(spoken, portion);
-  if (portion.text.empty() && files.empty()) return;
+io::Task<> add_portion(Spoken& spoken, reply::Portion portion, std::vector<Utterance>& parts) {
+  auto files = co_await files_of(spoken, portion);
+  if (portion.text.empty() && files.empty()) co_return;
   if (!portion.text.empty()) add_text(spoken.inside, spoken.address, portion.text, parts);
-  if (files.empty()) return;
+  if (files.empty()) co_return;
   if (portion.text.empty()) parts.push_back({.address = spoken.address, .text = {}});
   parts.back().media = std::move(files);
   parts.back().audio_as_voice = spoken.audio_as_voice;
@@ -91,17 +91,16 @@ void add_portion(Spoken& spoken, reply::Portion portion, std::vector<Utterance>&
 
 }  // namespace
 
-std::vector<store::OutboxRow> SpeakStep::compose(Inside& inside, const Prompted& prompted, const std::string& text) {
+io::Task<std::vector<store::OutboxRow>> SpeakStep::compose(Inside& inside, const Prompted& prompted, std::string text) {
   const auto tags = reply::take_reply_tags(text);
   ReplyAddress address = *prompted.reply_address;
   if (tags.reply_to_current) address.reply_to_id = prompted.message_id;
   if (!tags.reply_to_id.empty()) address.reply_to_id = tags.reply_to_id;
   const Author author{prompted.run_id, prompted.route.session_key, prompted.inbox_ids.empty() ? 0 : prompted.inbox_ids.front()};
-  const auto* agent = inside.snapshot->find(prompted.route.agent_id);
-  Spoken spoken{.inside = inside, .address = address, .workspace = agent ? agent->workspace : "", .audio_as_voice = tags.audio_as_voice};
+  Spoken spoken{.inside = inside, .address = address, .agent_id = prompted.route.agent_id, .audio_as_voice = tags.audio_as_voice};
   std::vector<Utterance> parts;
-  for (auto& portion : reply::portions_of(tags.text)) add_portion(spoken, std::move(portion), parts);
-  return rows_of(inside, author, parts);
+  for (auto& portion : reply::portions_of(tags.text)) co_await add_portion(spoken, std::move(portion), parts);
+  co_return rows_of(inside, author, divided(inside.accounts->find(address.channel, address.account_id).get(), std::move(parts)));
 }
 
 std::vector<store::OutboxRow> SpeakStep::compose_words(Inside& inside, const Routed& routed, const std::string& text) {

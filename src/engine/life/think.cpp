@@ -40,7 +40,8 @@ io::Task<Result<turn::Message>> call_model(Turn& turn, const turn::Loop& loop, s
     turn.inside.runs.tell(*turn.run, std::move(told));
   };
   OC_CRASH_POINT("model.ask");
-  auto answered = co_await io::until(turn.run->stop, turn.inside.parts.models.call(model_call(turn, loop), listen));
+  auto call = co_await model_call(turn, loop);
+  auto answered = co_await io::until(turn.run->stop, turn.inside.parts.models.call(std::move(call), listen));
   // The answer itself comes next: no update is to stand in its way.
   if (turn.draft) turn.draft->rest();
   if (answered) OC_CRASH_POINT("model.answered");
@@ -62,8 +63,9 @@ io::Task<> ask_model(Turn& turn, turn::Loop& loop) {
     loop.abort(partial_message(turn, text), now);
   } else if (!answered) {
     const Error& error = answered.error();
-    inside.io.log.warn("models", error.message, {{"agent", turn.agent->id}, {"model", turn.model.text()}, {"run", turn.run->run_id}});
-    loop.model_failed(partial_message(turn, text), error.hint.empty() ? error.message : error.message + "\n" + error.hint);
+    inside.io.log.warn("models", error.message,
+                       {{"agent", turn.agent->id}, {"model", turn.model.text()}, {"run", turn.run->run_id}, {"hint", error.hint}});
+    loop.model_failed(partial_message(turn, text), told_to(turn.prompted, error));
   } else if (is_empty(turn, *answered)) {
     answered->time = now;
     loop.model_failed(std::move(*answered), "No response generated. Please try again.");
@@ -74,13 +76,13 @@ io::Task<> ask_model(Turn& turn, turn::Loop& loop) {
   }
 }
 
-io::Task<Result<ToolResult>> call_tool(Turn& turn, turn::Block call) {
+io::Task<Result<ToolResult>> call_tool(Turn& turn, turn::Block call, Json about) {
   ToolContext context{.agent_id = turn.agent->id,
                       .session_key = turn.prompted.route.session_key,
                       .run_id = turn.run->run_id,
                       .workspace = turn.agent->workspace,
                       .sender_is_owner = turn.prompted.sender_is_owner,
-                      .about = about(turn)};
+                      .about = std::move(about)};
   OC_CRASH_POINT("tool.start");
   auto result = co_await turn.inside.parts.toolbox.run(call.name, std::move(context), call.arguments);
   OC_CRASH_POINT("tool.end");
@@ -103,14 +105,14 @@ io::Task<bool> keep_before_tool(Turn& turn, const turn::Loop& loop, const turn::
 io::Task<> run_tool(Turn& turn, turn::Loop& loop, turn::Block call) {
   Inside& inside = turn.inside;
   if (turn.interrupted_calls.erase(call.id) > 0) {
-    loop.tool_ended({"interrupted by a restart; whether it took effect is unknown: check before doing it again", true}, inside.io.clock.now());
+    loop.tool_ended({std::string(kInterrupted), true}, inside.io.clock.now());
     note_messages(turn, loop, "");
     co_return;
   }
   if (!co_await keep_before_tool(turn, loop, call)) co_return;
   inside.runs.tell(*turn.run,
                    {.kind = RunEvent::Kind::tool_started, .tool_name = call.name, .tool_call_id = call.id, .tool_arguments = call.arguments});
-  auto result = co_await io::until(turn.run->stop, call_tool(turn, call));
+  auto result = co_await io::until(turn.run->stop, call_tool(turn, call, about_call(turn, loop, call)));
   if (turn.run->stop.is_set()) {
     loop.abort({}, inside.io.clock.now());
     co_return;

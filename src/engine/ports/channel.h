@@ -34,7 +34,7 @@ struct Sender {
 
 /// A file that came with a message, or that goes with an answer.
 struct Media {
-  std::string kind;         ///< image, video, audio, voice, document, sticker
+  std::string kind;         ///< image, video, gif (a video that plays by itself, without a sound), audio, voice, document, sticker
   std::string mime;         ///< as the platform says; "" = unknown
   std::string file_name;    ///< as the platform says, for people: never used as a path; "" = none
   std::int64_t bytes = -1;  ///< as the platform says; -1 = unknown
@@ -118,6 +118,7 @@ struct Utterance {
   bool is_silent = false;  ///< without a sound at the receiver, where the platform has that
   std::string draft_id;    ///< the message that shows the beginning of this text (Draft::message_id): it becomes the answer, or goes; "" = none
   Json buttons;            ///< [[{text, callback_data, style?}]] or null
+  std::string quote_text;  ///< words of the answered message that are shown with the answer, where the platform has that; "" = none
 };
 
 struct Sent {
@@ -163,6 +164,7 @@ struct Capabilities {
   bool edit = false;
   bool reactions = false;
   bool idempotent_send = false;  ///< the platform knows Utterance::idempotency_key: sent twice, it shows once
+  Millis idempotent_for{0};      ///< how long it knows it; 0 = for ever
   std::size_t text_utf16_max = 0;
   bool media = false;
   bool polls = false;
@@ -217,6 +219,9 @@ class ChannelAccount {
   virtual Task<> run(InboundSink& sink) = 0;
   /// Cuts an answer into parts that fit one send each, at Markdown borders.
   virtual std::vector<std::string> split(const std::string& markdown) const = 0;
+  /// Cuts a part that the platform shows as several messages (files of several kinds, words too long for a caption) into parts that are one message
+  /// each, in their order: so none is half sent when something breaks.
+  virtual std::vector<Utterance> divide(Utterance part) const;
   /// Errors: unavailable, rate_limited (retry_after_ms), conflict or io (certainly not sent; http_status is set when the platform answered so);
   /// denied, not_found, invalid or too_large (will never be sent); connection_lost, timeout or protocol (outcome unknown). See core/reply/retry.h.
   virtual Task<Result<Sent>> send(Utterance part) = 0;

@@ -30,6 +30,10 @@ class Services {
   virtual ~Services() = default;
   /// The card of /status for a session: model, tokens, session key, route. Errors: not_found.
   virtual Task<Result<std::string>> session_status(std::string agent_id, std::string session_key) = 0;
+  /// One action of the `message` tool (`send`, `react`, `poll` ...), for the agent and the chat of `context`; `params` as the tool's schema has them.
+  /// The policy of `tools.message` is asked here. Gives what the model reads. Errors: denied (another chat, channel or file than the policy lets it
+  /// have), invalid (what params lack), not_found (no such channel or account), those of Engine::deliver and Engine::channel_action.
+  virtual Task<Result<Json>> message(ToolContext context, std::string action, Json params) = 0;
 };
 
 class Toolbox {

@@ -86,6 +86,7 @@ bool is_own_path(const Context& context, const std::string& path) {
 
 bool Http::is_webhook(const std::string& path) const { return webhooks_.takes(path) && !is_own_path(context_, canonical(path)); }
 
+Millis Http::body_time_max(const std::string& path) const { return is_webhook(path) ? Millis(kWebhookBodyTime) : Millis(kHttpBodyTimeout); }
 std::size_t Http::body_bytes_max(const std::string& path) const { return is_webhook(path) ? kWebhookBodyBytesMax : kHttpBodyBytesMax; }
 
 Task<> Http::answer(io::ServerRequest request, io::HttpReply& reply) {

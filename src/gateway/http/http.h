@@ -10,6 +10,9 @@
 
 namespace oc::gateway {
 
+/// For the body of a request to an account's path, whose sender is not known before its signature was read. A platform sends it in one go.
+inline constexpr std::chrono::seconds kWebhookBodyTime{10};
+
 class Http {
  public:
   explicit Http(Context& context) : context_(context), webhooks_(context) {}
@@ -18,6 +21,8 @@ class Http {
   Task<> answer(io::ServerRequest request, io::HttpReply& reply);
   /// kWebhookBodyBytesMax where an account takes the path, kHttpBodyBytesMax elsewhere.
   std::size_t body_bytes_max(const std::string& path) const;
+  /// kWebhookBodyTime where an account takes the path, kHttpBodyTimeout elsewhere.
+  Millis body_time_max(const std::string& path) const;
 
  private:
   bool is_webhook(const std::string& path) const;

@@ -8,6 +8,7 @@
 #include "gateway/http/openai_request.h"
 #include "io/clock.h"
 #include "io/environment.h"
+#include "io/ids.h"
 
 namespace oc::gateway {
 namespace {
@@ -238,7 +239,7 @@ Task<> complete_chat(Context& context, io::ServerRequest request, io::HttpReply&
     static_cast<void>(co_await reply.send(std::move(*fault)));
     co_return;
   }
-  const auto fresh = context.parts.io.random.uuid();
+  const auto fresh = io::time_ordered_uuid(context.parts.io.random, context.clock().now());
   const auto default_agent_id = [&context] {
     const auto agents = context.engine().agents();
     return agents.empty() ? std::string("main") : agents.front().id;

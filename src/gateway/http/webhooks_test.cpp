@@ -86,6 +86,8 @@ TEST_CASE("C5: a body for an account is at most kWebhookBodyBytesMax, others as 
   world.engine.webhook_paths = {"/slack/events", "/health"};
   const auto& server = dynamic_cast<const Server&>(*world.gateway);
   CHECK(server.body_bytes_max("/slack/events") == kWebhookBodyBytesMax);
+  CHECK(server.body_time_max("/slack/events") == Millis(kWebhookBodyTime));
+  CHECK(server.body_time_max("/v1/chat/completions") == Millis(kHttpBodyTimeout));
   CHECK(server.body_bytes_max("/v1/chat/completions") == kHttpBodyBytesMax);
   CHECK(server.body_bytes_max("/health") == kHttpBodyBytesMax);
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/qr.h"
+#include "engine/ports/login.h"
 #include "gateway/methods/families.h"
 #include "io/clock.h"
 #include "io/crypto.h"
@@ -56,7 +57,10 @@ AccountName named(const Json& params) { return login_account({string_member_or(p
 
 Task<Answer> web_login_start(Call& call) {
   const auto name = named(call.params);
-  auto state = co_await call.context.engine().login_start(name.channel, name.account_id, bool_member(call.params, "force").value_or(false));
+  engine::LoginWish wish{.force = bool_member(call.params, "force").value_or(false),
+                         .phone = string_member_or(call.params, "phone", ""),
+                         .verbose = bool_member(call.params, "verbose").value_or(false)};
+  auto state = co_await call.context.engine().login_start(name.channel, name.account_id, std::move(wish));
   co_return co_await to_next_question(call, name, std::move(state), wait_of(call.params));
 }
 

@@ -99,7 +99,10 @@ Task<Answer> channels_resolve(Call& call) {
   JsonArray rows;
   for (const auto& entry : strings_member(call.params, "entries")) {
     engine::DirectoryQuery query{.what = resolve_kind(kind, entry), .text = std::string(js_trim(entry))};
-    rows.push_back(resolved(entry, co_await call.context.engine().directory(name->channel, name->account_id, std::move(query))));
+    const auto found = co_await call.context.engine().directory(name->channel, name->account_id, std::move(query));
+    // No such channel or account: no entry can be found there.
+    if (!found && (found.error().where.key == "channel" || found.error().where.key == "accountId")) co_return refuse(found.error());
+    rows.push_back(resolved(entry, found));
   }
   co_return JsonObject{{"channel", name->channel}, {"results", std::move(rows)}};
 }
@@ -122,6 +125,9 @@ Task<Answer> channels_capabilities(Call& call) {
                                 {"support", to_json(*can)},
                                 {"actions", JsonArray(can->actions.begin(), can->actions.end())}});
     }
+  }
+  if (rows.empty() && !account_id.empty()) {
+    if (const auto asked = call.context.engine().capabilities(channel, account_id); !asked) co_return refuse(asked.error());
   }
   if (rows.empty() && !channel.empty() && channel != "all") {
     co_return refuse(Error{.code = Errc::not_found, .message = "no account of " + channel + " runs here", .hint = "See: openclaw channels list"});

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "core/reply/message_id.h"
 #include "gateway/methods/families.h"
 #include "gateway/outbound_media.h"
 #include "io/clock.h"
@@ -40,9 +41,21 @@ Task<Result<std::vector<engine::Media>>> media_of(const Call& call) {
   for (const auto& place : places) {
     OC_CO_TRY(auto one, co_await outbound_media(call.context, reader_of(call), place));
     if (bool_member(call.params, "forceDocument").value_or(false)) one.kind = "document";
+    if (bool_member(call.params, "gifPlayback").value_or(false) && one.kind == "video") one.kind = "gif";
     media.push_back(std::move(one));
   }
   co_return media;
+}
+
+/// Buttons that would not be shown are refused: whoever sends them waits for them to be pressed.
+Result<void> check_buttons(const Call& call, const engine::OutboundMessage& message) {
+  if (!message.buttons.is_array() || message.buttons.get_array().empty()) return {};
+  const auto can = call.context.engine().capabilities(message.channel, message.account_id);
+  if (!can || can->buttons) return {};
+  const bool is_switched_off = message.channel == "telegram" || message.channel == "discord";
+  return fail(
+      Errc::invalid, message.channel + " shows no buttons here, so the message was not sent",
+      is_switched_off ? "Look at channels." + message.channel + ".capabilities.inlineButtons, or leave the buttons out." : "Leave the buttons out.");
 }
 
 Task<Result<engine::OutboundMessage>> message_of(const Call& call) {
@@ -57,18 +70,30 @@ Task<Result<engine::OutboundMessage>> message_of(const Call& call) {
                                   .audio_as_voice = bool_member(params, "asVoice").value_or(false),
                                   .is_silent = bool_member(params, "silent").value_or(false),
                                   .idempotency_key = text_of(params, "idempotencyKey")};
+  message.quote_text = text_of(params, "quoteText");
   if (const auto* buttons = member(params, "buttons")) message.buttons = *buttons;
+  OC_CO_CHECKED(check_buttons(call, message));
   if (const auto key = text_of(params, "sessionKey"); !key.empty()) message.session_key = call.context.engine().canonical_session_key(key);
   OC_CO_TRY(message.media, co_await media_of(call));
   if (js_trim(message.text).empty() && message.media.empty()) co_return fail(Errc::invalid, "invalid send params: text or media is required");
   co_return message;
 }
 
-/// The answer of the engine, as OpenClaw's clients know it: with the key as runId.
+Json shown_id(const std::string& channel, const Json& id) { return id.is_string() ? Json(reply::shown_message_id(channel, id.get_string())) : id; }
+
+/// The answer of the engine, as OpenClaw's clients know it: with the key as runId, and the ids as the platform has them.
 Json with_run(Json answer, const std::string& key, const std::string& channel) {
   JsonObject out{{"runId", key}};
   if (answer.is_object()) {
     for (auto& [name, value] : answer.get_object()) out[name] = value;
+  }
+  if (out.contains("messageId")) {
+    const std::string chat = out["messageId"].is_string() ? reply::chat_of_message_id(channel, out["messageId"].get_string()) : "";
+    if (!chat.empty()) out["chatId"] = chat;
+    out["messageId"] = shown_id(channel, out["messageId"]);
+  }
+  if (out.contains("messageIds") && out["messageIds"].is_array()) {
+    for (auto& id : out["messageIds"].as_array()) id = shown_id(channel, id);
   }
   if (!out.contains("channel")) out["channel"] = channel;
   return out;
@@ -112,6 +137,17 @@ Task<Answer> acted(Call& call, std::string action, Json params) {
   co_return std::move(*done);
 }
 
+/// Why a message still waits, as its account's status says; "" when that says nothing.
+Task<std::string> reason_to_wait(const Call& call, const Json& sent) {
+  const auto channel = text_of(sent, "channel"), account_id = text_of(sent, "accountId");
+  for (const auto& each : co_await call.context.engine().channels(false, Millis(1000))) {
+    for (const auto& account : each.accounts) {
+      if (each.id == channel && account.status.account_id == account_id) co_return account.status.last_error;
+    }
+  }
+  co_return "";
+}
+
 }  // namespace
 
 Task<Answer> send_method(Call& call) {
@@ -123,7 +159,10 @@ Task<Answer> send_method(Call& call) {
   const auto channel = message->channel;
   auto sent = co_await call.context.engine().deliver(std::move(*message));
   if (!sent) co_return refuse(sent.error());
+  std::string reason;
+  if (text_of(*sent, "state") == "waiting") reason = co_await reason_to_wait(call, *sent);
   Json answer = with_run(std::move(*sent), key_text, channel);
+  if (!reason.empty()) answer.as_object()["reason"] = std::move(reason);
   keep(call, key, answer);
   co_return answer;
 }

@@ -79,6 +79,15 @@ std::string time_zone_name(const char* tz_variable, const std::string& link) {
   return is_name ? std::string(text) : "UTC";
 }
 
-std::string RealClock::time_zone() const { return time_zone_name(std::getenv("TZ"), "/etc/localtime"); }
+std::string RealClock::time_zone() const {
+  // Each turn asks several times; a host that moves to another zone is seen a second later.
+  constexpr Millis kLookedUpAgain{1000};
+  const Millis now = steady();
+  if (zone_read_at_.count() < 0 || now - zone_read_at_ >= kLookedUpAgain) {
+    zone_ = time_zone_name(std::getenv("TZ"), "/etc/localtime");
+    zone_read_at_ = now;
+  }
+  return zone_;
+}
 
 }  // namespace oc::io

@@ -7,6 +7,7 @@
 
 namespace oc::io {
 
+/// Event loop only.
 class RealClock final : public Clock {
  public:
   explicit RealClock(Executor executor) : executor_(std::move(executor)) {}
@@ -18,6 +19,8 @@ class RealClock final : public Clock {
 
  private:
   Executor executor_;
+  mutable std::string zone_;  ///< looked up at zone_read_at_
+  mutable Millis zone_read_at_{-1};
 };
 
 /// The IANA name in `TZ` (`:Europe/Berlin`), or what `link` (/etc/localtime) points to, or UTC.

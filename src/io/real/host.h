@@ -9,11 +9,14 @@
 
 namespace oc::io {
 
-/// getrandom(2), a block at a time.
+/// getrandom(2), a block at a time. Event loop only.
 class RealRandom final : public Random {
  public:
   std::string bytes(std::size_t count) override;
   std::uint64_t below(std::uint64_t bound) override;
+
+ private:
+  std::string drawn_;  ///< not given out yet; what was given out is wiped
 };
 
 class RealEnvironment final : public Environment {

@@ -107,13 +107,20 @@ Task<> call_websocket(HttpHandler& handler, ServerRequest request, std::unique_p
   co_await handler.on_websocket(std::move(request), std::move(socket));
 }
 
+/// What a body may be.
+struct BodyBudget {
+  std::size_t bytes_max = 0;
+  Millis time{0};
+};
+
 /// What the handler grants to this path; nothing when it throws.
-std::size_t ask_for_body_bytes(const HttpHandler& handler, const MessageHead& head, std::size_t bytes_max) {
+BodyBudget ask_for_body(const HttpHandler& handler, const MessageHead& head, const HttpServerLimits& limits) {
   try {
     const auto path = canonical_path(head.target);
-    return path ? handler.body_bytes_max(path->path) : bytes_max;
+    if (!path) return {.bytes_max = limits.body_bytes_max, .time = limits.body_timeout};
+    return {.bytes_max = handler.body_bytes_max(path->path), .time = std::min(limits.body_timeout, handler.body_time_max(path->path))};
   } catch (const std::exception&) {
-    return 0;
+    return {};
   }
 }
 
@@ -142,7 +149,7 @@ class Connection {
       reader_ = read_request(
           {.header_bytes_max = limits().header_bytes_max,
            .body_bytes_max = limits().body_bytes_max,
-           .body_bytes_max_for = [this](const MessageHead& head) { return ask_for_body_bytes(handler_, head, limits().body_bytes_max); }});
+           .body_bytes_max_for = [this](const MessageHead& head) { return (budget_ = ask_for_body(handler_, head, limits())).bytes_max; }});
       auto read = co_await read_message(until);
       if (!read) {
         if (read.error().http_status != 0) co_await refuse(read.error().http_status);
@@ -170,7 +177,7 @@ class Connection {
       if (reader_->is_complete()) co_return true;
       if (reader_->has_head() && !is_in_body) {
         is_in_body = true;
-        until = time_after(limits().body_timeout);
+        until = time_after(budget_.time);
       }
       if (is_in_body && reader_->expects_continue() && !has_continued) {
         has_continued = true;
@@ -291,6 +298,7 @@ class Connection {
   Peer peer_;
   Executor executor_;
   std::unique_ptr<MessageReader> reader_;
+  BodyBudget budget_;  ///< of the request whose head came last
   std::string unread_;
 };
 

@@ -53,6 +53,7 @@ class TestHandler final : public HttpHandler {
     if (path == "/limit-bug") throw std::runtime_error("bug");
     return path == "/hook" ? kWebhookBodyBytesMax : path == "/more" ? kHttpBodyBytesMax * 2 : HttpHandler::body_bytes_max(path);
   }
+  Millis body_time_max(const std::string& path) const override { return path == "/hook" ? Millis(80) : HttpHandler::body_time_max(path); }
   int accepts_websocket(const ServerRequest&) override { return 404; }
   Task<> on_websocket(ServerRequest, std::unique_ptr<WebSocket>) override { co_return; }
 
@@ -250,6 +251,8 @@ TEST_CASE("each time limit ends its own silence and no other") {
   CHECK(after_silence(head, whole, impatient) == "200[open]");
   CHECK(after_silence(head, half_body, impatient) == "[open]");
   CHECK(after_silence(body, half_body, patient) == "408[closed]");
+  CHECK(after_silence({}, "POST /hook HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc", patient) == "408[closed]");
+  CHECK(after_silence({}, half_body, impatient) == "[open]");
   CHECK(after_silence(body, half_head, impatient) == "[open]");
   CHECK(after_silence(body, whole, impatient) == "200[open]");
   CHECK(after_silence(idle, whole, patient) == "200[closed]");

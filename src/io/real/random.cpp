@@ -8,14 +8,28 @@
 #include "io/real/host.h"
 
 namespace oc::io {
+namespace {
 
-std::string RealRandom::bytes(std::size_t count) {
+constexpr std::size_t kDrawnAtOnce = 256;
+
+std::string draw(std::size_t count) {
   std::string out(count, '\0');
   for (std::size_t filled = 0; filled < count;) {
     const ssize_t got = ::getrandom(out.data() + filled, count - filled, 0);
     CHECK(got > 0 || errno == EINTR);
     if (got > 0) filled += static_cast<std::size_t>(got);
   }
+  return out;
+}
+
+}  // namespace
+
+std::string RealRandom::bytes(std::size_t count) {
+  if (count > kDrawnAtOnce) return draw(count);
+  if (drawn_.size() < count) drawn_ = draw(kDrawnAtOnce);
+  std::string out = drawn_.substr(drawn_.size() - count);
+  ::explicit_bzero(drawn_.data() + (drawn_.size() - count), count);
+  drawn_.resize(drawn_.size() - count);
   return out;
 }
 

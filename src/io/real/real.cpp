@@ -77,6 +77,7 @@ struct RealWorld::Parts {
 
   explicit Parts(LogLevel console) : log(clock, console, STDERR_FILENO) {}
   ~Parts() {
+    files.end_thread();
     signals.reset();
     http.reset();
     connector.reset();

@@ -37,6 +37,12 @@ class SimFiles final : public Files {
   Result<std::string> read_beneath(const std::string& root, const std::string& relative, std::size_t bytes_max) override;
   Result<void> write_beneath(const std::string& root, const std::string& relative, std::string_view bytes) override;
   Result<std::vector<FileInfo>> list_beneath(const std::string& root, const std::string& relative) override;
+  // Others get their turn first, then it is done at once.
+  Task<Result<CopiedFile>> copy_beneath(std::string root, std::string relative, std::string to, std::size_t bytes_max) override;
+  Task<Result<void>> create_beside(std::string path, std::string bytes, std::uint32_t mode) override;
+  Task<Result<std::string>> read_beside(std::string root, std::string relative, std::size_t bytes_max) override;
+  Task<Result<std::vector<FileInfo>>> list_beside(std::string path) override;
+  Task<Result<void>> remove_beside(std::string path) override;
 
   /// Puts a file there, with its folders; for setting a scene. Faults do not apply.
   void put(const std::string& path, std::string_view bytes, std::uint32_t mode = 0600);

@@ -100,6 +100,36 @@ TEST_CASE("ordered faults: failing writes and a full disk change nothing") {
   CHECK(code_of(files.read("/b", 9)) == Errc::denied);
 }
 
+TEST_CASE("slow work lets others go first, does the same and meets the same faults") {
+  SimWorld world;
+  SimFiles& files = world.files();
+  files.put("/root/a", "0123456789");
+  const auto copied = world.run(files.copy_beneath("/root", "a", "/tmp/copy", 10));
+  REQUIRE(copied);
+  CHECK(copied->size_bytes == 10);
+  CHECK(files.info("/tmp/copy")->mode == 0600);
+  CHECK(code_of(world.run(files.copy_beneath("/root", "a", "/tmp/copy", 10))) == Errc::already_exists);
+  CHECK(code_of(world.run(files.copy_beneath("/root", "a", "/tmp/other", 9))) == Errc::too_large);
+  CHECK(code_of(world.run(files.copy_beneath("/root", "../tmp/copy", "/tmp/other", 99))) == Errc::denied);
+  files.fail_next_writes(2);
+  CHECK(code_of(world.run(files.copy_beneath("/root", "a", "/tmp/other", 10))) == Errc::io);
+  CHECK(code_of(world.run(files.create_beside("/tmp/other", "x", 0600))) == Errc::io);
+  files.set_disk_bytes_max(25);
+  CHECK(code_of(world.run(files.copy_beneath("/root", "a", "/tmp/other", 10))) == Errc::io);
+  CHECK(code_of(files.info("/tmp/other")) == Errc::not_found);
+  REQUIRE(world.run(files.create_beside("/tmp/other", "x", 0600)));
+  CHECK(world.run(files.read_beside("/tmp", "other", 9)).value() == "x");
+  CHECK(world.run(files.list_beside("/tmp")).value().size() == 2);
+  TaskGroup group(world.io().executor);
+  bool is_removed = false;
+  const auto removes = [](Files& from, bool& done) -> Task<> { done = (co_await from.remove_beside("/tmp/other")).has_value(); };
+  group.spawn(removes(files, is_removed));
+  CHECK(files.info("/tmp/other").has_value());
+  world.run(group.drain());
+  CHECK(is_removed);
+  CHECK(code_of(files.info("/tmp/other")) == Errc::not_found);
+}
+
 TEST_CASE("a lock is held once until it is destroyed") {
   SimWorld world;
   auto first = world.files().lock("/tmp/x.lock", Millis(100)).value();

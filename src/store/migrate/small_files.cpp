@@ -136,8 +136,12 @@ Task<Result<void>> take_pairing(ImportJob& job, PairingRequest request, Imported
   if (job.takes()) {
     request.last_seen_at = now;
     const std::string code = request.code;
-    OC_CO_TRY(const auto outcome, co_await job.gateway->request_pairing(std::move(request), code));
-    if (outcome.code.empty()) {
+    auto outcome = co_await job.gateway->request_pairing(std::move(request), code);
+    const bool is_taken = !outcome && outcome.error().code == Errc::conflict;
+    if (!outcome && !is_taken) co_return std::unexpected(outcome.error());
+    // Who was let in meanwhile has nothing to ask for; a code that another one waits under would let in the wrong one.
+    if (is_taken || outcome->is_approved) co_return Result<void>{};
+    if (outcome->code.empty()) {
       note.state = ImportedFile::State::repaired;
       note.reason = "more requests than one account may have waiting";
       co_return Result<void>{};

@@ -87,31 +87,44 @@ Result<void> GatewayDatabase::drop_expired(UnixTime now) {
   return database_->prepare("DELETE FROM pairing WHERE created_at<=?").bind(now - kPairingLifetime).run();
 }
 
+Result<GatewayStore::PairingOutcome> GatewayDatabase::known_to_pairing(const PairingRequest& request) {
+  auto approved = database_->prepare("SELECT 1 FROM approved WHERE channel=? AND account_id=? AND sender_id=?");
+  OC_TRY(const bool is_approved, approved.bind(request.channel).bind(request.account_id).bind(request.sender_id).step());
+  if (is_approved) return GatewayStore::PairingOutcome{.is_approved = true};
+  auto known = database_->prepare("SELECT code, shown FROM pairing WHERE channel=? AND account_id=? AND sender_id=?");
+  OC_TRY(const bool is_known, known.bind(request.channel).bind(request.account_id).bind(request.sender_id).step());
+  if (!is_known) return GatewayStore::PairingOutcome{};
+  return GatewayStore::PairingOutcome{.code = known.text(0), .was_shown = known.integer(1) != 0};
+}
+
+Result<void> GatewayDatabase::insert_pairing(const PairingRequest& request, const std::string& code) {
+  auto taken = database_->prepare("SELECT 1 FROM pairing WHERE channel=? AND code=? COLLATE NOCASE");
+  OC_TRY(const bool is_taken, taken.bind(request.channel).bind(code).step());
+  if (is_taken) return fail(Errc::conflict, "this pairing code is another request's");
+  auto insert =
+      database_->prepare("INSERT INTO pairing(channel, account_id, sender_id, code, created_at, last_seen_at, meta, shown) VALUES(?,?,?,?,?,?,?,0)");
+  insert.bind(request.channel).bind(request.account_id).bind(request.sender_id).bind(code).bind(request.created_at).bind(request.last_seen_at);
+  return insert.bind(to_json_text(request.meta)).run();
+}
+
 Result<GatewayStore::PairingOutcome> GatewayDatabase::request_pairing(const PairingRequest& request, const std::string& fresh_code) {
   Transaction transaction(*database_);
   OC_CHECKED(transaction.begun());
   OC_CHECKED(drop_expired(request.last_seen_at));
-  GatewayStore::PairingOutcome outcome;
-  {
-    auto known = database_->prepare("SELECT code, shown FROM pairing WHERE channel=? AND account_id=? AND sender_id=?");
-    OC_TRY(const bool found, known.bind(request.channel).bind(request.account_id).bind(request.sender_id).step());
-    if (found) outcome = {.code = known.text(0), .was_shown = known.integer(1) != 0};
-  }
-  if (!outcome.code.empty()) {
+  OC_TRY(const auto known, known_to_pairing(request));
+  if (known.is_approved) return known;
+  if (!known.code.empty()) {
     auto seen = database_->prepare("UPDATE pairing SET last_seen_at=? WHERE channel=? AND account_id=? AND sender_id=?");
     OC_CHECKED(seen.bind(request.last_seen_at).bind(request.channel).bind(request.account_id).bind(request.sender_id).run());
     OC_CHECKED(transaction.commit());
-    return outcome;
+    return known;
   }
   auto count = database_->prepare("SELECT count(*) FROM pairing WHERE channel=? AND account_id=?");
   OC_TRY(const bool counted, count.bind(request.channel).bind(request.account_id).step());
-  if (counted && count.integer(0) >= static_cast<std::int64_t>(kPairingRequestsMax)) return outcome;
-  auto insert =
-      database_->prepare("INSERT INTO pairing(channel, account_id, sender_id, code, created_at, last_seen_at, meta, shown) VALUES(?,?,?,?,?,?,?,0)");
-  insert.bind(request.channel).bind(request.account_id).bind(request.sender_id).bind(fresh_code).bind(request.created_at).bind(request.last_seen_at);
-  OC_CHECKED(insert.bind(to_json_text(request.meta)).run());
+  if (counted && count.integer(0) >= static_cast<std::int64_t>(kPairingRequestsMax)) return known;
+  OC_CHECKED(insert_pairing(request, fresh_code));
   OC_CHECKED(transaction.commit());
-  return GatewayStore::PairingOutcome{fresh_code, true};
+  return GatewayStore::PairingOutcome{.code = fresh_code, .is_new = true};
 }
 
 Result<void> GatewayDatabase::show_pairing(const std::string& channel, const std::string& account_id, const std::string& sender_id) {
@@ -137,7 +150,7 @@ Result<std::vector<PairingRequest>> GatewayDatabase::pairing_requests(const std:
 
 Result<PairingRequest> GatewayDatabase::approve_pairing(const std::string& channel, const std::string& code, UnixTime now) {
   OC_TRY(const auto pending, pairing_requests(channel, now));
-  const auto request = std::ranges::find_if(pending, [&](const PairingRequest& row) { return iequals_ascii(row.code, code); });
+  const auto request = std::ranges::find_if(pending, [&](const PairingRequest& row) { return iequals_ascii(row.code, js_trim(code)); });
   if (request == pending.end()) {
     return fail(Errc::not_found, fmt::format("No pending pairing request found for code: {}", printable(code, 40)),
                 fmt::format("See the pending ones: openclaw pairing list {}", channel));

@@ -40,6 +40,10 @@ class GatewayDatabase {
  private:
   explicit GatewayDatabase(std::unique_ptr<Database> database) : database_(std::move(database)) {}
   Result<void> drop_expired(UnixTime now);
+  /// That the sender is approved, or the request that waits; "" when there is neither.
+  Result<GatewayStore::PairingOutcome> known_to_pairing(const PairingRequest& request);
+  /// Errors also: conflict when another request of the channel has the code.
+  Result<void> insert_pairing(const PairingRequest& request, const std::string& code);
   std::unique_ptr<Database> database_;
 };
 

@@ -1,6 +1,7 @@
 // One connection of a linked device: handshake, pairing, login, and what the server answers to each stanza.
 import crypto from "node:crypto";
 import { Curve, decodeBinaryNode, encodeBinaryNode, generateSignalPubKey, getBinaryNodeChild, jidDecode, proto } from "baileys";
+import { finish, hello } from "./code.mjs";
 import { answerQuery, groupAnswer } from "./queries.mjs";
 import { gcmDec, gcmEnc, NoiseResponder, now, SERVER, WA_HEADER } from "./wire.mjs";
 
@@ -189,8 +190,15 @@ export class Connection {
             await this.result(node);
             return this.ws.close();
         }
+        if (first?.tag === "link_code_companion_reg") return this.onLinkCode(node, first);
         if (xmlns === "w:g2" && node.attrs.type === "get") return this.send(groupAnswer(this.server, node));
         return this.result(node, await answerQuery(this.server, this.dev, node, first));
+    }
+    async onLinkCode(node, asked) {
+        const { answer, error, linked } = asked.attrs.stage === "companion_finish" ? finish(this, asked) : hello(this, asked);
+        if (error) return this.send({ tag: "iq", attrs: { from: SERVER, type: "error", id: node.attrs.id }, content: [{ tag: "error", attrs: error }] });
+        await this.result(node, answer);
+        await linked?.phone.link(this, linked.identity, linked.secret);
     }
     async onMessage(node) {
         const { server } = this;

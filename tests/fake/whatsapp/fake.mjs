@@ -67,6 +67,8 @@ export class FakeWhatsApp extends EventEmitter {
         this.groups = new Map();
         this.accounts = new Map();
         this.refs = new Map();
+        this.links = new Map();
+        this.codeError = null;
         this.media = new Map();
         this.nodes = [];
         this.holdReceipts = false;

@@ -4,9 +4,10 @@ import crypto from "node:crypto";
 import { EventEmitter } from "node:events";
 import { deflateSync } from "node:zlib";
 import {
-    addTransactionCapability, Curve, encodeBigEndian, encodeWAMessage, generateMessageIDV2, initAuthCreds, proto, unpadRandomMax16, xmppPreKey, xmppSignedPreKey,
+    addTransactionCapability, aesEncryptGCM, Curve, encodeBigEndian, encodeWAMessage, generateMessageIDV2, initAuthCreds, proto, unpadRandomMax16, xmppPreKey, xmppSignedPreKey,
 } from "baileys";
 import { makeLibSignalRepository } from "baileys/lib/Signal/libsignal.js";
+import { typeCode } from "./code.mjs";
 import { now, SERVER, silent } from "./wire.mjs";
 
 function memoryKeys() {
@@ -74,7 +75,14 @@ export class Phone extends EventEmitter {
         const conn = this.server.connByRef(ref);
         if (!conn) throw new Error("unknown or expired QR ref");
         if (Buffer.from(noiseB64, "base64").compare(conn.clientStatic)) throw new Error("QR noise key does not match connection");
-        const companionIdent = Buffer.from(identB64, "base64");
+        await this.link(conn, Buffer.from(identB64, "base64"), Buffer.from(advB64, "base64"));
+    }
+    /** the code that a device shows is typed on this phone */
+    typeCode(code) {
+        return typeCode(this, code);
+    }
+    /** signs the device's identity, so that it is linked */
+    async link(conn, companionIdent, secret) {
         const acc = this.server.account(this.pn);
         const device = ++acc.lastDevice;
         const details = proto.ADVDeviceIdentity.encode({ rawId: crypto.randomInt(1, 2 ** 31), timestamp: now(), keyIndex: device }).finish();
@@ -84,7 +92,7 @@ export class Phone extends EventEmitter {
             accountSignatureKey: this.creds.signedIdentityKey.public,
             accountSignature: signature,
         }).finish();
-        const hmac = crypto.createHmac("sha256", Buffer.from(advB64, "base64")).update(signed).digest();
+        const hmac = crypto.createHmac("sha256", secret).update(signed).digest();
         const wrapped = proto.ADVSignedDeviceIdentityHMAC.encode({ details: signed, hmac }).finish();
         await conn.pairSuccess(this, device, companionIdent, details, wrapped);
     }
@@ -126,6 +134,21 @@ export class Phone extends EventEmitter {
     }
     sendText(toPn, text, o) {
         return this.sendMessage(toPn, { conversation: text }, o);
+    }
+    /** Votes in a poll that came (a record of the inbox); by number, or as the newer programs do by LID. */
+    async vote(poll, chosen, { byLid = false } = {}) {
+        const isGroup = poll.to.endsWith("@g.us");
+        const [creator, device] = [this.server.phones.get(poll.from.split(":")[0]), byLid ? this.lidJid : this.jid];
+        const creatorJid = byLid ? creator.lidJid : creator.jid;
+        const secret = Buffer.from(poll.message.messageContextInfo.messageSecret, "base64");
+        const hmac = (key, data) => crypto.createHmac("sha256", key).update(data).digest();
+        const key = hmac(hmac(Buffer.alloc(32), secret), Buffer.concat([Buffer.from(poll.id + creatorJid + device + "Poll Vote"), Buffer.from([1])]));
+        const selectedOptions = chosen.map((option) => crypto.createHash("sha256").update(option).digest());
+        const encIv = crypto.randomBytes(12);
+        const encPayload = aesEncryptGCM(proto.Message.PollVoteMessage.encode({ selectedOptions }).finish(), key, encIv, Buffer.from(`${poll.id}\0${device}`));
+        const pollCreationMessageKey = { remoteJid: isGroup ? poll.to : creatorJid, fromMe: false, id: poll.id, ...(isGroup ? { participant: creatorJid } : {}) };
+        const message = { pollUpdateMessage: { pollCreationMessageKey, vote: { encPayload, encIv }, senderTimestampMs: Date.now() } };
+        return isGroup ? this.sendGroup(poll.to, message) : this.sendMessage(creator.pn, message, { byLid });
     }
     async sendGroup(groupId, message, { id = generateMessageIDV2(this.jid) } = {}) {
         const g = this.server.groups.get(groupId);
