@@ -16,6 +16,8 @@ namespace oc {
 namespace {
 
 constexpr std::size_t kParseScratchBytes = 4096;
+/// Most texts that are written are shorter, and need no second place.
+constexpr std::size_t kJsonTextBytes = 1024;
 
 Where place_of(std::string_view text, std::size_t offset) {
   Where where{.line = 1, .column = 1};
@@ -203,6 +205,7 @@ void append_json(std::string& out, const Json& value) {
 
 std::string to_json_text(const Json& value) {
   std::string out;
+  out.reserve(kJsonTextBytes);
   append_json(out, value);
   return out;
 }

@@ -136,7 +136,7 @@ inline constexpr std::size_t kTableUnitsMax = 160;              ///< a table wid
 inline constexpr std::size_t kChunkUnitsMin = 32;               ///< no part of an answer is cut smaller than this
 inline constexpr std::size_t kChunkWindowBytesMax = 24u << 10;  ///< of one paragraph looked at for one cut
 
-inline constexpr std::size_t kWebhookBodyBytesMax = 1u << 20;  ///< of a request that a platform makes to the gateway
+inline constexpr std::size_t kWebhookBodyBytesMax = 3u << 20;  ///< of a request that a platform makes to the gateway: the most that Meta sends
 inline constexpr std::chrono::seconds kWebhookTime{10};        ///< for its answer
 inline constexpr std::size_t kMediaPerMessageMax = 10;         ///< files of one message that are fetched or sent
 inline constexpr std::size_t kMediaFileBytesMax = 100u << 20;  ///< whatever a channel's mediaMaxMb says

@@ -35,3 +35,24 @@ TEST_CASE("the only copy is changed in its place") {
   CHECK(b.empty());
   CHECK(SharedVector<std::string>().begin() == SharedVector<std::string>().end());
 }
+
+TEST_CASE("a text of the elements is made once for all copies and anew after a change") {
+  SharedVector<std::string> a{"x", "y"};
+  const SharedVector<std::string> b = a;
+  int made = 0;
+  const auto joined = [&](const std::vector<std::string>& all) {
+    made++;
+    std::string text;
+    for (const auto& each : all) text += each;
+    return text;
+  };
+  CHECK(a.text("joined", joined) == "xy");
+  made = 0;
+  CHECK(b.text("joined", joined) == "xy");
+  CHECK(made == 0);
+  CHECK(b.text("again", joined) == "xy");
+  a.push_back("z");
+  CHECK(a.text("joined", joined) == "xyz");
+  CHECK(b.text("joined", joined) == "xy");
+  CHECK(SharedVector<std::string>().text("joined", joined).empty());
+}

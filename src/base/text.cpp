@@ -51,11 +51,14 @@ std::size_t ascii_run(std::string_view text) {
   return at;
 }
 
+bool is_visible_ascii(char c) { return c > ' ' && c <= '~'; }
+
 bool is_ascii(std::string_view text) { return ascii_run(text) == text.size(); }
 
 }  // namespace
 
 std::string_view js_trim(std::string_view text) {
+  if (!text.empty() && is_visible_ascii(text.front()) && is_visible_ascii(text.back())) return text;
   char32_t point = 0;
   while (!text.empty()) {
     const std::size_t length = decode(text, &point);
@@ -149,6 +152,7 @@ std::string valid_utf8(std::string_view text) {
 }
 
 std::string printable(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max && std::ranges::all_of(text, [](char c) { return is_visible_ascii(c) || c == ' '; })) return std::string(text);
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     if (out.size() >= bytes_max) return out + "…";

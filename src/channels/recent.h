@@ -33,6 +33,7 @@ class Recent {
     return found == values_.end() ? "" : found->second;
   }
   std::size_t size() const { return values_.size(); }
+  const std::map<std::string, std::string>& all() const { return values_; }
 
  private:
   std::map<std::string, std::string> values_;

@@ -28,6 +28,7 @@ class TestSink final : public engine::InboundSink {
     co_return Result<void>();
   }
   Result<std::unique_ptr<engine::WebhookRoute>> serve(std::string at, engine::WebhookHandler& to) override {
+    if (at == taken_path) return fail(Errc::conflict, "the webhook path belongs to another account", "Give it a path of its own.");
     path = std::move(at);
     handler = &to;
     return std::make_unique<engine::WebhookRoute>();
@@ -42,7 +43,8 @@ class TestSink final : public engine::InboundSink {
   std::function<void()> on_receive;
   std::string kept;  ///< the cursor
   int refusals = 0;
-  std::string path;  ///< that is served
+  std::string path;        ///< that is served
+  std::string taken_path;  ///< that somebody else has
   engine::WebhookHandler* handler = nullptr;
 };
 

@@ -282,6 +282,17 @@ TEST_CASE("a gateway that was started on another port is found through gateway.p
   CHECK(world.run({"health"}).code == 0);
 }
 
+TEST_CASE("a copy of the program under another name finds the gateway that runs under the same name") {
+  TestWorld world(kRecordedConfig);
+  world.sim.files().put("/home/user/.openclaw/gateway.pid", R"({"pid":77,"port":20000,"startedAt":5})");
+  world.sim.processes().put_process(77, {"/opt/claw2", "gateway", "run", "--port", "20000"});
+  FakeGateway gateway{.answers = {{"health", json("{ok:true}")}}};
+  gateway.serve(world, "ws://127.0.0.1:20000");
+  CHECK(world.run({"health"}).code == 1);
+  world.sim.processes().put_process(world.sim.environment().process_id(), {"claw2", "health"});
+  CHECK(world.run({"health"}).code == 0);
+}
+
 TEST_CASE("devices lists, approves the newest, and refuses without a choice") {
   TestWorld world(kRecordedConfig);
   FakeGateway gateway{

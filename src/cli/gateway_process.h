@@ -15,7 +15,8 @@ struct GatewayProcess {
   std::int64_t started_at_ms = 0;
 };
 
-/// The running gateway. Nothing when the file is missing, its process is gone, or the process is something else by now.
+/// The running gateway: its program is named openclaw, or as this one is. Nothing when the file is missing, its process is gone, or the process is
+/// something else by now.
 std::optional<GatewayProcess> find_gateway(const Context& context);
 
 /// Whether these are the words of a gateway's command line: a program named openclaw, with the word `gateway`.

@@ -149,6 +149,7 @@ constexpr std::array kCommands = std::to_array<CommandRow>({
      "--account <id> | Account of the channel (default: default)\n"
      "--peer <kind:id> | Conversation, such as direct:123 or group:-100123\n"
      "--parent-peer <kind:id> | The conversation that a thread hangs on\n"
+     "--topic <id> | Topic of a direct chat (Telegram); a group's stands in its peer, group:-100123:topic:7\n"
      "--guild <id> | Guild (Discord)\n--team <id> | Team (Slack)\n--role <id>... | Role of the sender; may be repeated\n"
      "--explain | Show every tier, its candidates, and what decided\n"
      "--batch | Read questions as JSON lines from standard input\n"
@@ -174,11 +175,13 @@ constexpr std::array kCommands = std::to_array<CommandRow>({
      "--channel <name> | Channel\n--account <id> | Account (default: default)\n--delete | Delete its settings instead of switching it off",
      Shared::none, "openclaw channels remove --channel telegram --account work --delete", channels_remove},
     {"channels login", "", "Link an account that needs a login",
-     "--channel <channel> | Channel\n--account <id> | Account (default: default)\n--force | Link anew, although it is linked\n"
+     "--channel <channel> | Channel (default: the configured one that has a login)\n--account <id> | Account (default: default, or the only "
+     "one)\n--force | Link anew, although it is linked\n"
      "--phone <number> | Link by a code to be typed on the phone with this number, +15551234567, instead of a QR code (WhatsApp)\n--verbose | Say "
      "more",
      Shared::none, "openclaw channels login --channel whatsapp --account work", channels_login},
-    {"channels logout", "", "Forget the credentials of an account", "--channel <channel> | Channel\n--account <id> | Account (default: default)",
+    {"channels logout", "", "Forget the credentials of an account",
+     "--channel <channel> | Channel (default: the configured one that has a login)\n--account <id> | Account (default: default, or the only one)",
      Shared::none, "openclaw channels logout --channel whatsapp --account work", channels_logout},
     {"channels capabilities", "", "Show what each account can do",
      "--channel <name> | Only this channel's\n--account <id> | Only this account's\n--target <dest> | What the account may do in this chat, too\n"

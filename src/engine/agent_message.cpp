@@ -71,7 +71,7 @@ constexpr auto kPassedOn = std::to_array<std::string_view>({"message",
 /// What of Discord happens in a guild rather than in a chat.
 constexpr auto kInGuild =
     std::to_array<std::string_view>({"thread-list", "search", "member-info", "role-info", "emoji-list", "role-add", "role-remove", "channel-list",
-                                     "voice-status", "event-list", "event-create", "timeout", "kick", "ban"});
+                                     "guild-info", "voice-status", "event-list", "event-create", "timeout", "kick", "ban"});
 
 /// What of Slack happens in no chat.
 constexpr auto kOfWorkspace = std::to_array<std::string_view>({"emoji-list", "channel-list", "member-info"});
@@ -264,7 +264,7 @@ Task<Result<std::string>> checked_channel(const AgentMessageParts& parts, const 
 Task<Result<Json>> act_in_guild(const AgentMessageParts& parts, const ToolContext& context, std::string action, const Json& params) {
   OC_CO_TRY(const auto at, find_account(parts, context, wish_of(action, params)));
   const std::string guild = word_of(params, {"guildId"});
-  if (!guild.empty()) OC_CO_CHECKED(check_guild(parts, at, guild));
+  OC_CO_TRY(const auto view, co_await find_guild(parts, at, guild));
   // What is looked at here is what is asked for, in no other form.
   auto asked = passed_on(params);
   for (const auto key : {"guildId", "channelIds"}) asked.erase(key);
@@ -281,8 +281,10 @@ Task<Result<Json>> act_in_guild(const AgentMessageParts& parts, const ToolContex
     OC_CO_TRY(asked["channelId"], co_await checked_channel(parts, context, at, action, one));
   }
   const bool tells_all = one.empty() && (action == "thread-list" || (action == "search" && !has_many));
-  if (at.channel == "discord" && tells_all && !guild.empty()) OC_CO_CHECKED(check_whole_guild(parts, at, guild));
-  co_return co_await parts.engine.channel_action(at.channel, at.account_id, std::move(action), std::move(asked));
+  if (at.channel == "discord" && tells_all && !guild.empty()) OC_CO_CHECKED(check_whole_guild(view));
+  OC_CO_TRY(Json told, co_await parts.engine.channel_action(at.channel, at.account_id, action, std::move(asked)));
+  co_await leave_reachable(parts, at, view, action, told);
+  co_return told;
 }
 
 /// A message id of Slack names its chat, which is the one that is acted in.

@@ -45,11 +45,26 @@ Task<Result<Destination>> find_destination(const AgentMessageParts& parts, const
 /// The account alone, for what happens in no chat. Errors: as find_destination().
 Result<Destination> find_account(const AgentMessageParts& parts, const ToolContext& context, const Wish& wish);
 
-/// Whether the account's rules hold the guild. Errors: denied.
-Result<void> check_guild(const AgentMessageParts& parts, const Destination& at, const std::string& guild_id);
+/// What tells of a guild (or, with an empty id, of a Slack workspace), and the rules that it is looked at by.
+struct GuildView {
+  access::AccountPolicy policy;
+  std::string id;
+  std::string name;  ///< "" where no rule goes by it
+};
+
+/// The account's rules with the guild that they hold. Waits: for the platform, when an entry may stand under the guild's name.
+/// Errors: invalid (no id), denied.
+Task<Result<GuildView>> find_guild(const AgentMessageParts& parts, const Destination& at, std::string guild_id);
 
 /// Whether they leave out none of its channels. Errors: denied, with what to name.
-Result<void> check_whole_guild(const AgentMessageParts& parts, const Destination& at, const std::string& guild_id);
+Result<void> check_whole_guild(const GuildView& guild);
+
+/// Those of the platform's channels that may be written to, and the categories that hold one of them.
+JsonArray reachable_channels(const GuildView& guild, const JsonArray& channels);
+
+/// Takes out of what `channel-list`, `event-list` and `voice-status` told whatever is of a channel that may not be written to. Waits: as
+/// find_guild().
+Task<> leave_reachable(const AgentMessageParts& parts, const Destination& at, const GuildView& guild, const std::string& action, Json& told);
 
 /// A setting of tools.message: the agent's own, else the common one; nullptr when neither has it.
 const Json* message_setting(const Json& config, const std::string& agent_id, std::string_view path);

@@ -15,7 +15,7 @@ using Texts = std::vector<std::string>;
 class MessageToolbox final : public Toolbox {
  public:
   MessageToolbox(const io::Io& io, StoryWorld*& world) : io_(io), world_(world) {}
-  SharedVector<ToolSpec> specs(const std::string&, const std::string&) override {
+  SharedVector<ToolSpec> specs(const std::string&, const std::string&, const ChatMessages&) override {
     SharedVector<ToolSpec> specs;
     specs.push_back({"message", "chats", JsonObject{{"type", "object"}}});
     return specs;
@@ -358,6 +358,67 @@ TEST_CASE("D11: what tells of a whole guild is not asked when only some of its c
   // A number that is none of an id's is not passed on behind the rule's back.
   in_guild("channel-list", {{"guildId", 8.5}});
   CHECK(member(*member(scene.world.channels.performed.back(), "params"), "guildId") == nullptr);
+}
+
+TEST_CASE("D11: of a list of channels those are told that may be written to, and the categories that hold one") {
+  const auto told = [](std::string_view channel, const char* settings, const char* channels, std::string name = "") {
+    const auto policy = access::account_policy(JsonObject{{"channels", JsonObject{{channel, *parse_json(settings)}}}}, channel, "");
+    std::string ids;
+    for (const auto& one : reachable_channels({.policy = policy, .id = "7", .name = std::move(name)}, parse_json(channels)->get_array()))
+      ids += (ids.empty() ? "" : " ") + string_member_or(one, "id", "");
+    return ids;
+  };
+  const char* discord = R"([{"id":"1","type":4,"name":"all"},{"id":"2","type":0,"name":"help","parent_id":"1"},{"id":"3","type":0,"name":"secret"},
+                            {"id":"4","type":4,"name":"empty"},{"id":"5","type":2,"name":"talk","parent_id":"4"},"6"])";
+  CHECK(told("discord", R"({"groupPolicy":"open"})", discord) == "1 2 3 4 5");
+  CHECK(told("discord", R"({"guilds":{"7":{}}})", discord) == "1 2 3 4 5");
+  CHECK(told("discord", R"({"guilds":{"7":{"channels":{"help":{}}}}})", discord) == "1 2");
+  CHECK(told("discord", R"({"guilds":{"7":{"channels":{"3":{},"5":{"allow":false}}}}})", discord) == "3");
+  CHECK(told("discord", R"({"guilds":{"friends":{"channels":{"secret":{}}},"*":{}}})", discord, "Friends") == "3");
+  CHECK(told("discord", R"({"guilds":{"8":{}}})", discord) == "");
+  const char* slack = R"([{"id":"C1","name":"general"},{"id":"C2","name":"secret"}])";
+  CHECK(told("slack", R"({"channels":{"C1":{}}})", slack) == "C1");
+  CHECK(told("slack", R"({"channels":{"general":{}}})", slack) == "C1");
+  CHECK(told("slack", R"({"groupPolicy":"open"})", slack) == "C1 C2");
+  CHECK(told("slack", "{}", slack) == "");
+}
+
+TEST_CASE("D11: a guild whose entry may stand under its name is asked for it; without an answer nothing happens there") {
+  const std::string more = "tools: { message: { crossContext: { allowAcrossProviders: true } } }";
+  std::string config = config_with(more);
+  config.replace(config.find("'7': {"), 6, "'friends': {");
+  Scene scene(config);
+  const std::string told = scene.ask({{"action", "channel-list"}, {"channel", "discord"}, {"guildId", "7"}});
+  CHECK(told == "It cannot be told what guild 7 is");
+  REQUIRE(scene.world.channels.performed.size() == 1);
+  CHECK(string_member_or(scene.world.channels.performed.front(), "action", "") == "guild-info");
+}
+
+TEST_CASE("D11: General is the topic of a group when none is written, for the rules as for the agent that the group belongs to") {
+  Scene scene(config_with("", "groups: { '-5': { requireMention: false, topics: { '1': { enabled: false } } }, '-6': {} }, groupAllowFrom: ['1']"));
+  const auto send = [&](const char* target, const char* thread) {
+    return scene.ask({{"action", "send"}, {"target", target}, {"threadId", thread}, {"message", "x"}});
+  };
+  CHECK(send("-5", "").contains("-5 is switched off"));
+  CHECK(send("-5", "1").contains("-5 is switched off"));
+  CHECK(send("-5", "3").contains("\"sent\""));
+  CHECK(send("-6", "").contains("\"sent\""));
+  // The account is another agent's, the one topic this one's.
+  const auto bound = [](const char* topic) {
+    return "{ agents: { list: [{ id: 'main', default: true }, { id: 'work' }] }, bindings: [{ agentId: 'work', match: { channel: 'telegram', "
+           "accountId: "
+           "'work' } }, { agentId: 'main', match: { channel: 'telegram', accountId: 'work', peer: { kind: 'group', id: '-5:topic:" +
+           std::string(topic) + "' } } }], channels: { telegram: { allowFrom: ['1'], groups: { '-5': {} }, accounts: { default: {}, work: {} } } } }";
+  };
+  const auto through = [&](const char* topic, const char* thread) {
+    scene.world.change_config(bound(topic));
+    return scene.ask({{"action", "send"}, {"accountId", "work"}, {"target", "-5"}, {"threadId", thread}, {"message", "x"}}).contains("\"sent\"");
+  };
+  CHECK(through("1", ""));
+  CHECK(through("1", "1"));
+  CHECK_FALSE(through("1", "3"));
+  CHECK_FALSE(through("3", ""));
+  CHECK(through("3", "3"));
 }
 
 TEST_CASE("D11: what happens in a guild is looked at as that, too, when Discord is the only channel and nobody has named it") {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.h"
 #include "core/access/accounts.h"
@@ -40,6 +41,11 @@ bool has_own_chat(const ToolContext& context, const CurrentChat& chat) {
 std::string agent_of_route(const Engine& engine, const Destination& at, bool with_peer) {
   routing::RouteInput input{.channel = at.channel, .account_id = at.account_id};
   if (with_peer) input.peer = routing::Peer{at.target.kind == Kind::person ? "direct" : "group", at.target.id};
+  if (with_peer && at.channel == "telegram" && at.target.kind == Kind::group) {
+    // A topic is a peer of its own; without topics there is none of that number.
+    input.parent_peer = input.peer;
+    input.peer->id += fmt::format(":topic:{}", at.thread_id.empty() ? access::kTelegramGeneralTopic : at.thread_id);
+  }
   return engine.route(input).agent_id;
 }
 
@@ -129,29 +135,55 @@ Task<Result<access::Target>> looked_up(const AgentMessageParts& parts, const Des
                  {.key = "target"});
 }
 
-/// What the platform says of a chat whose id does not tell it.
-Task<Result<access::Chat>> asked_chat(const AgentMessageParts& parts, const Destination& at) {
-  const auto told = co_await parts.engine.channel_action(at.channel, at.account_id, "channel-info", JsonObject{{"to", at.target.to}});
-  if (!told)
-    co_return fail(Errc::denied, fmt::format("It cannot be told what chat {} is: {}", printable(at.target.id, 80), told.error().message),
-                   fmt::format("List the chat itself under channels.{}, or allow actions.channelInfo.", at.channel));
-  const Json* info = member(*told, "channel");
-  if (info == nullptr) co_return fail(Errc::denied, fmt::format("It cannot be told what chat {} is", printable(at.target.id, 80)));
-  access::Chat chat{.kind = access::ChatType::channel, .id = at.target.id, .channel_name = string_member_or(*info, "name", "")};
-  if (at.channel == "slack") {
-    if (bool_member(*info, "is_mpim").value_or(false)) chat.kind = access::ChatType::group;
-    if (bool_member(*info, "is_im").value_or(false)) chat = {.kind = access::ChatType::direct, .id = string_member_or(*info, "user", "")};
-    co_return chat;
+/// A channel as its platform tells it.
+access::Chat chat_of(const std::string& channel, const Json& info, std::string id) {
+  access::Chat chat{.kind = access::ChatType::channel, .id = std::move(id), .channel_name = string_member_or(info, "name", "")};
+  if (channel == "slack") {
+    if (bool_member(info, "is_mpim").value_or(false)) chat.kind = access::ChatType::group;
+    if (bool_member(info, "is_im").value_or(false)) chat = {.kind = access::ChatType::direct, .id = string_member_or(info, "user", "")};
+    return chat;
   }
   // Discord: 1 is a direct channel, 3 a group of them, 10 to 12 are threads.
-  const auto type = int_member(*info, "type").value_or(-1);
-  chat.guild_id = string_member_or(*info, "guild_id", "");
+  const auto type = int_member(info, "type").value_or(-1);
+  chat.guild_id = string_member_or(info, "guild_id", "");
   if (type == 3) chat.kind = access::ChatType::group;
-  if (type >= 10 && type <= 12) chat.parent_id = string_member_or(*info, "parent_id", "");
+  if (type >= 10 && type <= 12) chat.parent_id = string_member_or(info, "parent_id", "");
   if (type == 1) {
-    const Json* people = member(*info, "recipients");
+    const Json* people = member(info, "recipients");
     const bool has_one = people && people->is_array() && people->get_array().size() == 1;
     chat = {.kind = access::ChatType::direct, .id = has_one ? string_member_or(people->get_array().front(), "id", "") : ""};
+  }
+  return chat;
+}
+
+/// What the platform says of something under `key`. Errors: denied.
+Task<Result<Json>> asked(const AgentMessageParts& parts, const Destination& at, std::string action, JsonObject params, std::string key,
+                         std::string id) {
+  const auto told = co_await parts.engine.channel_action(at.channel, at.account_id, std::move(action), std::move(params));
+  if (!told)
+    co_return fail(Errc::denied,
+                   fmt::format("It cannot be told what {} {} is: {}", key == "guild" ? key : "chat", printable(id, 80), told.error().message),
+                   fmt::format("List it by its id under channels.{}, or allow actions.channelInfo.", at.channel));
+  const Json* info = member(*told, key);
+  if (info == nullptr) co_return fail(Errc::denied, fmt::format("It cannot be told what {} {} is", key == "guild" ? key : "chat", printable(id, 80)));
+  co_return *info;
+}
+
+/// "" where no rule goes by it. Errors: denied.
+Task<Result<std::string>> guild_name(const AgentMessageParts& parts, const Destination& at, const access::AccountPolicy& policy, std::string id) {
+  if (id.empty() || !access::needs_guild_name(policy, id)) co_return "";
+  OC_CO_TRY(const Json guild, co_await asked(parts, at, "guild-info", {{"guildId", id}}, "guild", id));
+  co_return string_member_or(guild, "name", "");
+}
+
+/// What the platform says of a chat whose id does not tell it, with every name that a rule may go by. Errors: denied.
+Task<Result<access::Chat>> asked_chat(const AgentMessageParts& parts, const Destination& at, const access::AccountPolicy& policy) {
+  OC_CO_TRY(const Json info, co_await asked(parts, at, "channel-info", {{"to", at.target.to}}, "channel", at.target.id));
+  auto chat = chat_of(at.channel, info, at.target.id);
+  OC_CO_TRY(chat.guild_name, co_await guild_name(parts, at, policy, chat.guild_id));
+  if (at.channel == "discord" && access::needs_parent_name(policy, chat)) {
+    OC_CO_TRY(const Json parent, co_await asked(parts, at, "channel-info", {{"to", "channel:" + chat.parent_id}}, "channel", chat.parent_id));
+    chat.parent_name = string_member_or(parent, "name", "");
   }
   co_return chat;
 }
@@ -173,7 +205,7 @@ Task<Result<void>> check_reach(const AgentMessageParts& parts, const Destination
   access::Chat chat{.kind = access::ChatType::group, .id = at.target.id, .topic_id = at.thread_id};
   if (at.target.kind == Kind::chat && access::is_listed_chat(policy, at.target.id)) co_return Result<void>{};
   if (at.target.kind == Kind::chat && (at.channel == "slack" || at.channel == "discord")) {
-    OC_CO_TRY(chat, co_await asked_chat(parts, at));
+    OC_CO_TRY(chat, co_await asked_chat(parts, at, policy));
   }
   std::vector<std::string> paired;
   if (at.target.kind == Kind::person) chat.kind = access::ChatType::direct;
@@ -299,23 +331,87 @@ Task<Result<Destination>> find_destination(const AgentMessageParts& parts, const
   co_return at;
 }
 
-Result<void> check_guild(const AgentMessageParts& parts, const Destination& at, const std::string& guild_id) {
+Task<Result<GuildView>> find_guild(const AgentMessageParts& parts, const Destination& at, std::string guild_id) {
+  GuildView guild{.policy = access::account_policy(root_of(parts), at.channel, at.account_id), .id = std::move(guild_id)};
+  if (guild.id.empty() || at.channel != "discord") co_return guild;
   // With a prefix it would not be the entry's, and the platform's all the same.
-  if (at.channel == "discord" && access::read_target("discord", guild_id).to != "channel:" + guild_id)
-    return fail(Errc::invalid, fmt::format("guildId \"{}\" is no Discord id", printable(guild_id, 40)), {}, {.key = "guildId"});
-  const auto policy = access::account_policy(root_of(parts), at.channel, at.account_id);
-  const Json* guilds = member(policy.settings, "guilds");
-  const bool is_listed = guilds && guilds->is_object() && (member(*guilds, guild_id) || member(*guilds, "*"));
-  if (policy.group == access::GroupPolicy::open || (policy.group == access::GroupPolicy::allowlist && is_listed)) return {};
-  return fail(Errc::denied, fmt::format("the guild {} is not in channels.{}.guilds", printable(guild_id, 40), at.channel));
+  if (access::read_target("discord", guild.id).to != "channel:" + guild.id)
+    co_return fail(Errc::invalid, fmt::format("guildId \"{}\" is no Discord id", printable(guild.id, 40)), {}, {.key = "guildId"});
+  OC_CO_TRY(guild.name, co_await guild_name(parts, at, guild.policy, guild.id));
+  if (access::holds_guild(guild.policy, guild.id, guild.name)) co_return guild;
+  co_return fail(Errc::denied, fmt::format("the guild {} is not in channels.{}.guilds", printable(guild.id, 40), at.channel));
 }
 
-Result<void> check_whole_guild(const AgentMessageParts& parts, const Destination& at, const std::string& guild_id) {
-  if (access::holds_whole_guild(access::account_policy(root_of(parts), at.channel, at.account_id), guild_id)) return {};
-  return fail(
-      Errc::denied,
-      fmt::format("channels.{}.guilds allows only some channels of the guild {}: name the channel, channelId", at.channel, printable(guild_id, 40)),
-      "search takes several: channelIds.", {.key = "channelId"});
+Result<void> check_whole_guild(const GuildView& guild) {
+  if (access::holds_whole_guild(guild.policy, guild.id, guild.name)) return {};
+  return fail(Errc::denied,
+              fmt::format("channels.{}.guilds allows only some channels of the guild {}: name the channel, channelId", guild.policy.channel,
+                          printable(guild.id, 40)),
+              "search takes several: channelIds.", {.key = "channelId"});
+}
+
+JsonArray reachable_channels(const GuildView& guild, const JsonArray& channels) {
+  constexpr std::int64_t kCategory = 4;
+  const bool is_discord = guild.policy.channel == "discord";
+  const auto is_category = [&](const Json& one) { return is_discord && int_member(one, "type") == kCategory; };
+  std::set<std::string> kept, parents;
+  for (const auto& one : channels) {
+    const std::string id = string_member_or(one, "id", "");
+    auto chat = chat_of(guild.policy.channel, one, id);
+    if (is_discord) chat.guild_id = guild.id;
+    chat.guild_name = guild.name;
+    if (id.empty() || is_category(one) || access::may_reach(guild.policy, chat, {}).verdict != access::Verdict::allow) continue;
+    kept.insert(id);
+    parents.insert(string_member_or(one, "parent_id", ""));
+  }
+  JsonArray out;
+  for (const auto& one : channels) {
+    const std::string id = string_member_or(one, "id", "");
+    if (kept.contains(id) || (is_category(one) && parents.contains(id))) out.push_back(one);
+  }
+  return out;
+}
+
+namespace {
+
+JsonArray* list_in(Json& told, std::string_view key) {
+  Json* list = told.is_object() ? told.get_object().if_contains(key) : nullptr;
+  return list && list->is_array() ? &list->get_array() : nullptr;
+}
+
+std::string place_of(const Json& told) { return string_member_or(told, "channel_id", ""); }
+
+/// The ids of the guild's channels that may be written to; of a platform that does not tell them, none.
+Task<std::set<std::string>> reachable_ids(const AgentMessageParts& parts, const Destination& at, const GuildView& guild) {
+  std::set<std::string> kept;
+  auto listed = co_await parts.engine.channel_action(at.channel, at.account_id, "channel-list", JsonObject{{"guildId", guild.id}});
+  if (const JsonArray* channels = listed ? list_in(*listed, "channels") : nullptr) {
+    for (const auto& one : reachable_channels(guild, *channels)) kept.insert(string_member_or(one, "id", ""));
+  }
+  co_return kept;
+}
+
+}  // namespace
+
+Task<> leave_reachable(const AgentMessageParts& parts, const Destination& at, const GuildView& guild, const std::string& action, Json& told) {
+  if (action == "channel-list") {
+    if (JsonArray* channels = list_in(told, "channels")) *channels = reachable_channels(guild, *channels);
+  } else if (action == "event-list") {
+    JsonArray* events = list_in(told, "events");
+    if (events == nullptr || std::ranges::all_of(*events, [](const Json& event) { return place_of(event).empty(); })) co_return;
+    const auto kept = co_await reachable_ids(parts, at, guild);
+    JsonArray left;
+    for (auto& event : *events) {
+      const std::string place = place_of(event);
+      if (place.empty() || kept.contains(place) || access::is_listed_chat(guild.policy, place)) left.push_back(std::move(event));
+    }
+    *events = std::move(left);
+  } else if (action == "voice-status") {
+    Json* voice = told.is_object() ? told.get_object().if_contains("voice") : nullptr;
+    if (voice == nullptr || !voice->is_object() || place_of(*voice).empty()) co_return;
+    const auto kept = co_await reachable_ids(parts, at, guild);
+    if (!kept.contains(place_of(*voice))) voice->get_object()["channel_id"] = nullptr;
+  }
 }
 
 }  // namespace oc::engine

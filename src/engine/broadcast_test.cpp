@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "base/text.h"
 #include "engine/story_world_test.h"
 
 namespace oc::engine {
@@ -63,6 +64,18 @@ TEST_CASE("13: in parallel all at once, sequential one behind the other; a failu
     REQUIRE(world.models.calls.size() == 3);
     if (*strategy) CHECK(world.models.calls[0].agent_id == "work");
     CHECK(world.arrived().size() == 3);
+  }
+}
+
+TEST_CASE("9.6: an agent that is named by @ has the message alone, unless mentionGating is false") {
+  for (const char* more : {"", ", mentionGating: false"}) {
+    const std::string config = config_with(std::string("'whatsapp:1@g.us': { agents: ['work', 'fun']") + more + " }");
+    StoryWorld world(replace_all(config, "id: 'fun'", "id: 'fun', groupChat: { mentionPatterns: ['@fun'] }"));
+    world.models.script = [](const ModelCall& call) { return Scripted{.text = "from " + call.agent_id}; };
+    world.tell(in_group("@bot, this is for @fun"));
+    auto arrived = world.arrived();
+    std::ranges::sort(arrived);
+    CHECK(arrived == (*more ? std::vector<std::string>{"from fun", "from work"} : std::vector<std::string>{"from fun"}));
   }
 }
 

@@ -57,8 +57,10 @@ JsonArray route_sentences(const RouteNote& note) {
                                        note.account_id, note.agent_id));
   } else {
     const std::string where = string_member_or(note.binding, "where", "");
-    sentences.emplace_back(fmt::format("{} gives it to \"{}\": the first that matches in the tier {}.", string_member_or(note.binding, "path", ""),
-                                       note.agent_id, note.matched_by));
+    const bool is_topic = note.matched_by == routing::to_string(routing::MatchedBy::topic);
+    sentences.emplace_back(
+        fmt::format("{} gives it to \"{}\": {}.", string_member_or(note.binding, "path", ""), note.agent_id,
+                    is_topic ? "a topic's agent goes before all bindings" : "the first that matches in the tier " + note.matched_by));
     if (!where.empty()) sentences.emplace_back("The rule stands at " + where + ".");
   }
   if (note.session_key == note.main_session_key)

@@ -114,15 +114,17 @@ struct Prompted {
   std::vector<std::string> merged_run_ids;  ///< of the messages that were joined to this one: their runs end with this one
   std::shared_ptr<Keeping> keeping;         ///< nothing: they lie on disk already
   bool sender_is_owner = false;
-  bool fresh_session = false;              ///< /new: the turn begins a new session
-  std::string fresh_model;                 ///< `/new <model>`: provider/model that the new session has; "" = as before
-  std::string fresh_notice;                ///< /new alone: said in the chat as soon as the session has begun; "" = nothing
-  std::shared_ptr<const Inbound> inbound;  ///< the message as its platform gave it; nothing for what comes over the protocol
-  int starts = 0;                          ///< how often a run of it has begun before without coming to its end
-  bool was_waiting = false;                ///< it lay in the inbox when the gateway started
-  bool resumes = false;                    ///< the run began before a restart: it goes on from its lines
-  std::shared_ptr<Seat> seat;              ///< nothing: it is born at step 6 and takes its seat at step 7
-  queue::Overrides queue_words;            ///< of `/queue` in front of the message: for this one only
+  bool fresh_session = false;                          ///< /new: the turn begins a new session
+  std::string fresh_model;                             ///< `/new <model>`: provider/model that the new session has; "" = as before
+  std::string fresh_notice;                            ///< /new alone: said in the chat as soon as the session has begun; "" = nothing
+  std::shared_ptr<const Inbound> inbound;              ///< the message as its platform gave it; nothing for what comes over the protocol
+  std::vector<std::shared_ptr<const Inbound>> joined;  ///< what else was said in the chat that this turn answers
+  std::string tool_rules;                              ///< the name of the rules under which tools are used for it (Toolbox::chat_rules)
+  int starts = 0;                                      ///< how often a run of it has begun before without coming to its end
+  bool was_waiting = false;                            ///< it lay in the inbox when the gateway started
+  bool resumes = false;                                ///< the run began before a restart: it goes on from its lines
+  std::shared_ptr<Seat> seat;                          ///< nothing: it is born at step 6 and takes its seat at step 7
+  queue::Overrides queue_words;                        ///< of `/queue` in front of the message: for this one only
   queue::Lane lane = queue::Lane::main;
 };
 

@@ -18,8 +18,8 @@ std::string config_for(std::string_view scope) {
 
 /// Everything of a call that a model or its provider sees, written out.
 std::string bytes_of(const ModelCall& call) {
-  std::string text = call.ref.text() + "\n" + call.agent_id + "\n" + call.agent_dir + "\n" + call.session_key + "\n" + call.system_prompt + "\n" +
-                     call.thinking + "\n" + std::to_string(call.tokens_max) + "\n" + to_json_text(call.about) + "\n";
+  std::string text = call.ref.text() + "\n" + call.agent_id + "\n" + call.agent_dir + "\n" + call.session_key + "\n" + call.system_prompt.get() +
+                     "\n" + call.thinking + "\n" + std::to_string(call.tokens_max) + "\n" + to_json_text(call.about) + "\n";
   for (const auto& message : call.messages) text += to_json_text(turn::to_json(message)) + "\n";
   for (const auto& tool : call.tools) text += tool.name + tool.description + to_json_text(tool.parameters);
   return text;

@@ -50,6 +50,14 @@ std::size_t bytes_of(const Past& past) {
   return bytes;
 }
 
+/// Numbers are not always the same kind when they were read from a file.
+bool is_same_line(const Json& a, const Json& b) { return a == b || to_json_text(a) == to_json_text(b); }
+
+void append(SharedVector<Message>& messages, std::vector<Message> more) {
+  auto& all = messages.own();
+  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
 std::optional<Past> past_from(std::vector<Message> messages, std::span<const store::EntryRow> lines) {
   if (lines.empty() || !is_closed(messages)) return std::nullopt;
   return Past{
@@ -61,17 +69,24 @@ std::optional<Past> past_from(std::vector<Message> messages, std::span<const sto
 std::optional<Past> past_of(std::span<const store::EntryRow> lines) { return past_from(said_in(lines), lines); }
 
 bool go_on(Past& past, std::span<const store::EntryRow> lines, std::size_t lines_max) {
-  if (lines.empty() || lines.front().seq != past.last_seq || lines.front().line != past.last_line) return false;
+  if (lines.empty() || lines.front().seq != past.last_seq || !is_same_line(lines.front().line, past.last_line)) return false;
   const std::size_t added = lines.size() - 1;
   if (past.lines + added > lines_max || !goes_straight_on(lines)) return false;
   auto since = past_from(messages_of(lines.subspan(1)), lines.subspan(1));
   if (!since) return added == 0;
-  auto& fresh = since->messages.own();
-  auto& messages = past.messages.own();
-  messages.insert(messages.end(), std::make_move_iterator(fresh.begin()), std::make_move_iterator(fresh.end()));
+  append(past.messages, std::move(since->messages.own()));
   past.last_seq = since->last_seq;
   past.last_line = std::move(since->last_line);
   past.lines += added;
+  return true;
+}
+
+bool add_written(Past& past, Written written, std::size_t lines_max) {
+  if (written.lines == 0 || past.lines + written.lines > lines_max || !is_closed(written.messages)) return false;
+  append(past.messages, turn::sound_history(std::move(written.messages)));
+  past.last_seq += static_cast<std::int64_t>(written.lines);
+  past.last_line = std::move(written.last_line);
+  past.lines += written.lines;
   return true;
 }
 

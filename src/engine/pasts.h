@@ -33,6 +33,17 @@ std::optional<Past> past_of(std::span<const store::EntryRow> lines);
 /// when a transcript read anew would be cut (`lines_max`): read all of it then.
 bool go_on(Past& past, std::span<const store::EntryRow> lines, std::size_t lines_max);
 
+/// What a turn wrote into a transcript.
+struct Written {
+  std::vector<turn::Message> messages;
+  std::size_t lines = 0;
+  Json last_line;
+};
+
+/// Adds what a turn wrote behind the past, as if nobody else had written there meanwhile: whether that is so is seen at the next go_on(), for the
+/// last line then stands at another place. False, and nothing is added, where go_on() would not go on.
+bool add_written(Past& past, Written written, std::size_t lines_max);
+
 /// The pasts of the sessions that were used last, by what names a transcript: agent and session id. Who has a turn takes the past and brings it back,
 /// so a turn that fails leaves none behind. Nothing that changes a session needs to tell this: lines are only ever added to a transcript, and the
 /// next turn looks whether the last one is still there. Limits: kPastsRemembered, kPastBytesRemembered; the ones that were not used for longest go.

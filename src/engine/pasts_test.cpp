@@ -2,8 +2,10 @@
 #include "engine/pasts.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "engine/story_world_test.h"
 
 using namespace oc;
@@ -42,6 +44,18 @@ std::string shown(const StoryWorld& world) {
   return all;
 }
 
+/// All of what the model was shown but the times, as requests write it.
+std::string essence(const StoryWorld& world) {
+  std::string all;
+  for (const auto& message : world.models.calls.back().messages) {
+    all += fmt::format("{} {} {}:", static_cast<int>(message.role), message.tool_call_id, message.is_error);
+    for (const auto& block : message.content)
+      all += valid_utf8(block.text.substr(block.text.find_last_of("]\n") + 1)) + block.id + block.name + to_json_text(block.arguments) + ";";
+    all += "|";
+  }
+  return all;
+}
+
 Json message_line(const std::string& id, const char* role, const std::string& text) {
   return {{"type", "message"}, {"id", id}, {"message", {{"role", role}, {"content", text}, {"timestamp", 1}}}};
 }
@@ -74,6 +88,34 @@ TEST_CASE("a past is not gone on with when the transcript is another one, would 
   CHECK_FALSE(goes_on({says(2, "assistant", "b"), calls(3)}));
   CHECK_FALSE(past_of(Lines{says(1, "user", "a"), calls(2)}));
   CHECK_FALSE(past_of(Lines()));
+}
+
+TEST_CASE("what a turn wrote itself is added without being read again, and found out when others wrote in between") {
+  const auto said = [](const char* text) { return turn::user_message(text, UnixTime{}); };
+  Past past;
+  REQUIRE(add_written(past, {.messages = {said("a")}, .lines = 3, .last_line = says(3, "user", "a").line}, 100));
+  CHECK(texts(past.messages) == "a|");
+  CHECK(past.last_seq == 3);
+  Past undisturbed = past;
+  CHECK(go_on(undisturbed, Lines{says(3, "user", "a"), says(4, "assistant", "b")}, 100));
+  CHECK(texts(undisturbed.messages) == "a|b|");
+  Past disturbed = past;  // somebody else's line came first, so the turn's last one stands behind
+  CHECK_FALSE(go_on(disturbed, Lines{says(3, "user", "beside"), says(4, "user", "a")}, 100));
+
+  CHECK_FALSE(add_written(past, {.messages = {said("c")}, .lines = 98, .last_line = {}}, 100));
+  CHECK_FALSE(add_written(past, {.messages = {}, .lines = 0, .last_line = {}}, 100));
+  turn::Message open{.role = turn::Role::assistant};
+  open.content.push_back({.kind = turn::Block::Kind::tool_call, .id = "c1", .name = "ls"});
+  CHECK_FALSE(add_written(past, {.messages = {open}, .lines = 1, .last_line = {}}, 100));
+  CHECK(texts(past.messages) == "a|");
+}
+
+TEST_CASE("a line is known again although its numbers were read as another kind") {
+  auto past = *past_of(Lines{says(1, "user", "a")});
+  past.last_line.as_object()["cost"] = 2.0;
+  store::EntryRow read = says(1, "user", "a");
+  read.line.as_object()["cost"] = 2;
+  CHECK(go_on(past, Lines{read}, 100));
 }
 
 TEST_CASE("at most kPastsRemembered pasts of kPastBytesRemembered bytes are remembered; the oldest go") {
@@ -134,6 +176,49 @@ TEST_CASE("a transcript that was taken away and another one put under the same i
   REQUIRE(world.sim.run(database.take_over({{.session_id = row.session_id, .lines = other, .session = row, .archive = {}}})));
   REQUIRE(world.tell({.text = "three"}));
   CHECK(shown(world) == "other0|other1|other2|other3|other4|other5|other6|other7|other8|three|");
+}
+
+TEST_CASE("what is known of the turns before is what a transcript read anew says, whatever became of them") {
+  struct Row {
+    const char* name;
+    std::function<Scripted(const ModelCall&)> script;
+  };
+  const auto has_result = [](const ModelCall& call) { return call.messages.back().role == turn::Role::tool_result; };
+  const std::vector<Row> rows{
+      {"an answer", [](const ModelCall&) { return Scripted{.text = "re"}; }},
+      {"no UTF-8", [](const ModelCall&) { return Scripted{.text = "a\xff b"}; }},
+      {"silence", [](const ModelCall&) { return Scripted{.text = "NO_REPLY"}; }},
+      {"nothing", [](const ModelCall&) { return Scripted{.text = ""}; }},
+      {"a failure", [](const ModelCall&) { return Scripted{.text = "half", .error = Error{.code = Errc::denied, .message = "no"}}; }},
+      {"tools",
+       [&](const ModelCall& call) {
+         if (has_result(call)) return Scripted{.text = "done"};
+         return Scripted{.text = "let me see", .calls = {tool_call("look", {{"n", 1.5}}, "c1"), tool_call("work", {{"n", 2.0}}, "c2")}};
+       }},
+      {"tools and a failure",
+       [&](const ModelCall& call) {
+         if (has_result(call)) return Scripted{.text = "", .error = Error{.code = Errc::denied, .message = "no"}};
+         return Scripted{.text = "", .calls = {tool_call("ghost", JsonObject(), "c1")}};
+       }},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.name);
+    std::vector<std::string> shown;
+    for (const bool reads_anew : {false, true}) {
+      StoryWorld world(kOpen);
+      for (const char* text : {"one", "two", "three"}) {
+        world.models.script = row.script;
+        if (reads_anew) world.restart(std::chrono::seconds(1));
+        REQUIRE(world.tell({.text = text}));
+      }
+      world.models.script = [](const ModelCall&) { return Scripted{.text = "re"}; };
+      if (reads_anew) world.restart(std::chrono::seconds(1));
+      REQUIRE(world.tell({.text = "and now?"}));
+      shown.push_back(essence(world));
+    }
+    CHECK(shown[0] == shown[1]);
+    CHECK(shown[0].find("three") != std::string::npos);
+  }
 }
 
 TEST_CASE("a turn that fails leaves nothing behind that the next one would be misled by") {

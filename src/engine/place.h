@@ -1,13 +1,11 @@
-// Who said something and where, in the words of core/access.
+// Who said something and where, in the words of core/access, and whose words belong together.
 #pragma once
 
-#include "core/access/access.h"
 #include "engine/inside.h"
+#include "engine/ports/place.h"
 
 namespace oc::engine {
 
-access::Sender sender_of(const Inbound& inbound);
-access::Chat chat_of(const Inbound& inbound);
 /// The rules of the account that it came to.
 access::AccountPolicy policy_for(const Inside& inside, const Inbound& inbound);
 /// Whose unanswered words belong together: those of one chat, and of one topic or thread in it.

@@ -4,14 +4,20 @@
 #include "base/limits.h"
 
 namespace oc::engine {
+namespace {
 
-std::string Prompts::get(const std::string& facts, const SharedVector<ToolSpec>& tools, const std::function<std::string()>& make) {
+/// A prompt has its JSON form beside it.
+std::size_t bytes_of(const std::string& facts, const SharedText& text) { return facts.size() + 2 * text.size(); }
+
+}  // namespace
+
+SharedText Prompts::get(const std::string& facts, const SharedVector<ToolSpec>& tools, const std::function<std::string()>& make) {
   const auto known = known_.find(facts);
   if (known != known_.end() && known->second.tools.shares_with(tools)) return known->second.text;
-  std::string text = make();
-  const std::size_t bytes = facts.size() + text.size();
+  SharedText text = make();
+  const std::size_t bytes = bytes_of(facts, text);
   if (known != known_.end()) {
-    bytes_ -= known->first.size() + known->second.text.size();
+    bytes_ -= bytes_of(known->first, known->second.text);
     known_.erase(known);
   }
   if (bytes > kPromptBytesRemembered) return text;

@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/shared_text.h"
 #include "base/shared_vector.h"
 #include "engine/ports/model.h"
 
@@ -16,14 +17,14 @@ class Prompts {
  public:
   /// The text that belongs to `facts`, made by `make` when it is not known. `facts` name everything that the text is made of, except the tools: of
   /// these it counts whether they are the very same list.
-  std::string get(const std::string& facts, const SharedVector<ToolSpec>& tools, const std::function<std::string()>& make);
+  SharedText get(const std::string& facts, const SharedVector<ToolSpec>& tools, const std::function<std::string()>& make);
   std::size_t size() const { return known_.size(); }
   std::size_t bytes() const { return bytes_; }
 
  private:
   struct Known {
     SharedVector<ToolSpec> tools;
-    std::string text;
+    SharedText text;
   };
   std::unordered_map<std::string, Known> known_;
   std::size_t bytes_ = 0;

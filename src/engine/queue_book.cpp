@@ -37,6 +37,8 @@ void carry_all(const std::vector<std::shared_ptr<QueueItem>>& batch) {
     inbox_ids.insert(inbox_ids.end(), one.inbox_ids.begin(), one.inbox_ids.end());
     run_ids.insert(run_ids.end(), one.merged_run_ids.begin(), one.merged_run_ids.end());
     if (item != batch.back()) run_ids.push_back(one.run_id);
+    const auto said = item == batch.back() ? ChatMessages() : said_in(one);
+    carrier.joined.insert(carrier.joined.end(), said.begin(), said.end());
     carrier.starts = std::max(carrier.starts, one.starts);
     if (item != batch.back() && one.seat && carrier.seat) carrier.seat->absorb(*one.seat);
   }
@@ -76,10 +78,16 @@ bool is_answered_alone(const Prompted& message) {
 
 std::string queue_route_of(const Prompted& message) {
   const std::string_view rights = message.sender_is_owner ? "owner" : "guest";
-  if (!message.reply_address) return fmt::format("client|{}", rights);
+  if (!message.reply_address) return fmt::format("client|{}|{}", rights, message.tool_rules);
   const ReplyAddress& to = *message.reply_address;
   const std::string alone = is_answered_alone(message) ? message.run_id : "";
-  return fmt::format("{}|{}|{}|{}|{}|{}", to.channel, to.to, to.account_id, to.thread_id, rights, alone);
+  return fmt::format("{}|{}|{}|{}|{}|{}|{}", to.channel, to.to, to.account_id, to.thread_id, rights, alone, message.tool_rules);
+}
+
+ChatMessages said_in(const Prompted& message) {
+  ChatMessages said = message.joined;
+  if (message.inbound) said.push_back(message.inbound);
+  return said;
 }
 
 SessionTurn::~SessionTurn() { book_.leave(session_key_); }
@@ -165,6 +173,7 @@ std::shared_ptr<QueueItem> QueueBook::steer(Prompted message, std::shared_ptr<Ru
                                       .user_text = prompted.user_text,
                                       .images = prompted.images,
                                       .inbox_ids = prompted.inbox_ids,
+                                      .said = said_in(prompted),
                                       .run_id = prompted.run_id,
                                       .reply_address = prompted.reply_address});
   session.told.push_back(item);

@@ -34,6 +34,9 @@ class SessionTurn {
 /// Whether its platform made an address for the answer to this one message alone, as for a command or a pressed button.
 bool is_answered_alone(const Prompted& message);
 
+/// All that was said in chats and that it answers, its own message among it.
+ChatMessages said_in(const Prompted& message);
+
 /// Where the answer goes and with whose rights: only messages that agree in all of it may share a turn. One that is answered alone agrees with none.
 std::string queue_route_of(const Prompted& message);
 

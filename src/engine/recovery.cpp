@@ -141,6 +141,14 @@ io::Task<Result<bool>> resume_run(Round& round, const store::InboxRow& row) {
   if (!facts || (run->state != "running" && run->state != "interrupted")) co_return false;
   auto prompted = Births::from_facts(*facts);
   if (!prompted) co_return false;
+  // The rules of the chats hold for all that was said in them, as they are now.
+  for (const auto& each : round.rows) {
+    const Json* kept = each.run_id == row.run_id ? member(each.message, "inbound") : nullptr;
+    if (kept == nullptr) continue;
+    auto inbound = inbound_from_json(*kept);
+    if (!inbound) co_return false;
+    prompted->joined.push_back(std::make_shared<const Inbound>(std::move(*inbound)));
+  }
   prompted->resumes = true;
   prompted->starts = row.starts;
   prompted->inbox_ids = rows_of_run(round, row.run_id);

@@ -9,6 +9,7 @@
 
 #include "engine/engine.h"
 #include "engine/events.h"
+#include "engine/ports/tool.h"
 
 namespace oc::engine {
 
@@ -18,6 +19,7 @@ struct Steered {
   std::string user_text;  ///< as the model reads it
   std::vector<Media> images;
   std::vector<std::int64_t> inbox_ids;
+  ChatMessages said;   ///< as its platform gave it, for the rules of its chat and sender
   std::string run_id;  ///< its own run, which ends with the one it joins; "" = it has none
   std::optional<ReplyAddress> reply_address;
 };

@@ -374,9 +374,13 @@ SharedVector<turn::Message> newest_that_fit(SharedVector<turn::Message> history,
   return from(history, start);
 }
 
-void bring_back_past(Inside& inside, const Prompted& prompted, OpenSession& session, SharedVector<turn::Message> history) {
+void bring_back_past(Inside& inside, const Prompted& prompted, OpenSession& session, SharedVector<turn::Message> history,
+                     std::optional<Written> written) {
+  if (!session.past && session.is_new && !prompted.resumes) session.past = Past{};
   if (!session.past) return;
   if (session.past->messages.empty()) session.past->messages = std::move(history);
+  const bool is_added = written && add_written(*session.past, std::move(*written), kHistoryLinesMax);
+  if (!is_added && session.past->lines == 0) return;
   inside.pasts.put(Pasts::name(prompted.route.agent_id, session.row.session_id), std::move(*session.past));
   session.past.reset();
 }

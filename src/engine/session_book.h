@@ -36,8 +36,10 @@ struct OpenSession {
 /// Errors: those of the store; cancelled when the message that asked for a new session turned out to be a repeat.
 io::Task<Result<OpenSession>> open_session(Inside& inside, const Prompted& prompted);
 
-/// Keeps what was read of the transcript for the next turn. `history` is the session's, as the turn gives it back.
-void bring_back_past(Inside& inside, const Prompted& prompted, OpenSession& session, SharedVector<turn::Message> history);
+/// Keeps what is known of the transcript for the next turn. `history` is the session's, as the turn gives it back; `written`: what the turn added to
+/// the transcript, all of it; nothing: that is not known.
+void bring_back_past(Inside& inside, const Prompted& prompted, OpenSession& session, SharedVector<turn::Message> history,
+                     std::optional<Written> written);
 
 /// Writes what the message says about the session into its row: when it was used, where it is (chatType, origin, group), and where answers go
 /// (deliveryContext and its copies), unless somebody beside the one owner of the main session wrote.

@@ -20,17 +20,20 @@ Json identity_json(const config::Identity& identity) {
   return object;
 }
 
-/// The config with a list of agents. Where none is written, routing takes an agent at its binding's word, so those that bindings name exist beside
-/// `main`.
+/// The config with a list of agents. Where none is written, routing takes an agent at its binding's or its topic's word, so those that they name
+/// exist beside `main`.
 Json with_roster(const Json& root) {
   const Json* list = at_path(root, "agents.list");
   const Json* bindings = member(root, "bindings");
-  if ((list && list->is_array() && !list->get_array().empty()) || !bindings || !bindings->is_array()) return root;
+  const auto topics = routing::topic_agents(root);
+  const bool has_bindings = bindings && bindings->is_array();
+  if ((list && list->is_array() && !list->get_array().empty()) || (!has_bindings && topics.empty())) return root;
   JsonArray roster{{{"id", sessions::kDefaultAgentId}, {"default", true}}};
-  for (const Json& binding : bindings->get_array()) {
+  for (const Json& binding : has_bindings ? bindings->get_array() : JsonArray()) {
     const std::string id = string_member_or(binding, "agentId", "");
     if (!id.empty()) roster.push_back({{"id", sessions::normalize_agent_id(id)}});
   }
+  for (const auto& topic : topics) roster.push_back({{"id", sessions::normalize_agent_id(topic.agent_id)}});
   Json whole = root;
   JsonObject& object = whole.get_object();
   if (!object["agents"].is_object()) object["agents"] = JsonObject();

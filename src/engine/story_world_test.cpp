@@ -308,7 +308,7 @@ Task<Result<turn::Message>> ScriptedModels::call(ModelCall call, std::function<v
   co_return message;
 }
 
-SharedVector<ToolSpec> ScriptedToolbox::specs(const std::string&, const std::string&) {
+SharedVector<ToolSpec> ScriptedToolbox::specs(const std::string&, const std::string&, const ChatMessages&) {
   return {{"work", "Works for a while", {{"type", "object"}, {"properties", JsonObject()}}}};
 }
 

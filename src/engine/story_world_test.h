@@ -137,7 +137,7 @@ class ScriptedModels final : public Models {
 class ScriptedToolbox final : public Toolbox {
  public:
   explicit ScriptedToolbox(io::SimWorld& world) : sim_(world) {}
-  SharedVector<ToolSpec> specs(const std::string& agent_id, const std::string& session_key) override;
+  SharedVector<ToolSpec> specs(const std::string& agent_id, const std::string& session_key, const ChatMessages& said) override;
   Task<ToolResult> run(std::string name, ToolContext context, Json arguments) override;
   bool repeats_safely(const std::string& name) const override { return name == "look"; }
 

@@ -11,6 +11,7 @@
 #include "core/turn/loop.h"
 #include "engine/inside.h"
 #include "engine/ports/tool.h"
+#include "engine/queue_book.h"
 #include "engine/session_book.h"
 #include "engine/steps.h"
 #include "engine/turn_book.h"
@@ -29,7 +30,8 @@ inline constexpr std::string_view kDraftLine = "openclaw.draft";
 
 /// Everything one turn works with. Lifetime: one call of ThinkStep::take.
 struct Turn {
-  Turn(Inside& all, const Prompted& said) : inside(all), prompted(said), inbox_ids(said.inbox_ids), ends_with_it(said.merged_run_ids) {}
+  Turn(Inside& all, const Prompted& told)
+      : inside(all), prompted(told), said(said_in(told)), inbox_ids(told.inbox_ids), ends_with_it(told.merged_run_ids) {}
   ~Turn();
   Inside& inside;
   const Prompted& prompted;
@@ -39,7 +41,7 @@ struct Turn {
   OpenSession session;
   ModelRef model;
   ModelRef default_model;
-  std::string system_prompt;
+  SharedText system_prompt;
   SharedVector<ToolSpec> tools;
   std::string thinking;
   std::string said_before;  ///< texts of this turn's earlier answers, for the running text
@@ -51,6 +53,7 @@ struct Turn {
 
   std::shared_ptr<TurnBook> book;
   std::optional<LineMaker> lines;
+  ChatMessages said;                        ///< in chats: all that it answers
   std::size_t began_at = 0;                 ///< how many of the loop's messages are of earlier turns
   std::size_t noted = 0;                    ///< how many of the loop's messages are in the book
   std::vector<std::int64_t> inbox_ids;      ///< of all messages that it answers

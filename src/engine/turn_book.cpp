@@ -57,6 +57,7 @@ void TurnBook::write_later(Millis delay) {
 
 void TurnBook::drop_lines() {
   if (!waiting_) return;
+  has_dropped_lines_ = has_dropped_lines_ || !waiting_->lines.empty();
   waiting_->expected.reset();
   waiting_->session.reset();
   waiting_->lines.clear();
@@ -66,6 +67,11 @@ void TurnBook::put_session(store::SessionRow row, store::SessionRow expected) {
   if (!waiting_) return;
   waiting_->expected = {.key = row.key, .row = std::move(expected)};
   waiting_->session = std::move(row);
+}
+
+std::optional<TurnBook::Lines> TurnBook::written_lines() const {
+  if (has_dropped_lines_ || !newest_) return std::nullopt;
+  return Lines{.count = lines_, .last = newest_->lines.back()};
 }
 
 io::Task<Result<void>> TurnBook::kept() {
@@ -96,6 +102,10 @@ io::Task<> TurnBook::write_all() {
       break;
     }
     if (!kept) failure_ = std::move(kept).error();
+    if (!failure_ && !commit->lines.empty()) {
+      lines_ += commit->lines.size();
+      newest_ = commit;
+    }
     for ([[maybe_unused]] const auto point : points) OC_CRASH_POINT(point);
   }
   is_writing_ = false;

@@ -34,6 +34,12 @@ class TurnBook : public std::enable_shared_from_this<TurnBook> {
   void drop_lines();
   /// Puts another session into what waits, for which another one is expected.
   void put_session(store::SessionRow row, store::SessionRow expected);
+  /// How many transcript lines are on disk, and the last of them; nothing: lines were taken out, or none was written.
+  struct Lines {
+    std::size_t count = 0;
+    const Json& last;  ///< Lifetime: until more is written
+  };
+  std::optional<Lines> written_lines() const;
   /// Whether the first piece was given to the store.
   bool has_begun() const { return has_begun_; }
 
@@ -51,6 +57,9 @@ class TurnBook : public std::enable_shared_from_this<TurnBook> {
   bool is_writing_ = false;
   bool is_conflict_ = false;
   bool has_begun_ = false;
+  bool has_dropped_lines_ = false;
+  std::size_t lines_ = 0;                            ///< on disk
+  std::shared_ptr<const store::TurnCommit> newest_;  ///< that brought lines
 };
 
 }  // namespace oc::engine

@@ -347,13 +347,30 @@ TEST_CASE("the files of a workspace are read again when one has changed, and kWo
   REQUIRE(world.tell({.text = "again"}));
   world.sim.files().put("/home/user/.openclaw/workspace/SOUL.md", "You are a pirate.");
   REQUIRE(world.tell({.text = "who are you?"}));
-  CHECK(world.models.calls.back().system_prompt.find("You are a pirate.") != std::string::npos);
+  CHECK(world.models.calls.back().system_prompt.get().find("You are a pirate.") != std::string::npos);
   io::SimWorld sim;
   Workspaces workspaces(sim.io());
   for (std::size_t i = 0; i <= kWorkspacesRemembered; i++) {
     REQUIRE(workspaces.view(fmt::format("/w/{}", i), store::Privacy::private_chat, Workspaces::Seeding::leave));
   }
   CHECK(workspaces.size() <= kWorkspacesRemembered);
+}
+
+TEST_CASE("a workspace that was looked at within kLookedLately is not looked at again, later it is") {
+  io::SimWorld sim;
+  Workspaces workspaces(sim.io());
+  const auto reading = [&] { return (*workspaces.view("/w", store::Privacy::private_chat, Workspaces::Seeding::seed))->reading; };
+  reading();
+  sim.advance(std::chrono::seconds(10));
+  const auto before = reading();
+  sim.advance(kLookedLately);
+  REQUIRE(reading() == before);
+  sim.files().put("/w/SOUL.md", "You are a pirate.");
+  CHECK(reading() == before);
+  sim.advance(kLookedLately - Millis(1));
+  CHECK(reading() == before);
+  sim.advance(Millis(1));
+  CHECK(reading() != before);
 }
 
 }  // namespace oc::engine

@@ -151,6 +151,7 @@ bool take_steered(Turn& turn, turn::Loop& loop) {
   for (auto& each : waiting) {
     piece.inbox_ids.insert(piece.inbox_ids.end(), each.inbox_ids.begin(), each.inbox_ids.end());
     turn.inbox_ids.insert(turn.inbox_ids.end(), each.inbox_ids.begin(), each.inbox_ids.end());
+    turn.said.insert(turn.said.end(), each.said.begin(), each.said.end());
     if (!each.run_id.empty()) turn.ends_with_it.push_back(each.run_id);
   }
   if (!piece.inbox_ids.empty()) piece.run = open_run_row(turn, "running");

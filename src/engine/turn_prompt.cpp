@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "core/config/config.h"
 #include "core/prompt/prompt.h"
+#include "core/sessions/ids.h"
+#include "engine/accounts.h"
 #include "engine/media.h"
 #include "engine/media_pictures.h"
 #include "engine/turn.h"
@@ -47,12 +49,35 @@ struct PromptBase {
   const WorkspaceView& workspace;
   std::string time_zone;
   std::string host;
+  std::vector<std::string> services = {};
+  prompt::PromptFacts::Buttons buttons = {};
 };
+
+/// What the lines about the message tool go by: the config and what the account can do, nothing of the moment.
+void add_chat_facts(const Turn& turn, PromptBase& base) {
+  const Inside& inside = turn.inside;
+  if (std::ranges::none_of(turn.tools, [](const auto& tool) { return tool.name == "message"; })) return;
+  if (const Json* channels = turn.snapshot->config->find("channels"); channels && channels->is_object()) {
+    for (const auto& entry : channels->get_object()) {
+      // One account is enough, and no turn looks at hundreds of them.
+      const Json* accounts = member(entry.value(), "accounts");
+      const bool has_list = accounts && accounts->is_object() && !accounts->get_object().empty();
+      const std::string_view any = has_list ? std::string_view(accounts->get_object().begin()->key()) : sessions::kDefaultAccountId;
+      if (inside.accounts->find(entry.key(), sessions::normalize_account_id(any))) base.services.emplace_back(entry.key());
+    }
+  }
+  std::ranges::sort(base.services);
+  if (!turn.prompted.reply_address) return;
+  const auto account = inside.accounts->find(turn.prompted.reply_address->channel, turn.prompted.reply_address->account_id);
+  using enum prompt::PromptFacts::Buttons;
+  if (account) base.buttons = account->capabilities().buttons ? shown : none;
+}
 
 /// Everything that prompt_facts() takes into account, tools excepted, under which the text is remembered.
 std::string named_facts(const Turn& turn, const PromptBase& base) {
   const auto limits = bootstrap_limits(*turn.snapshot->config);
-  std::string names = fmt::format("{}/{}/{}", base.workspace.reading, limits.file_max, limits.total_max);
+  std::string names = fmt::format("{}/{}/{}/{}{}", base.workspace.reading, limits.file_max, limits.total_max, join(base.services, ","),
+                                  static_cast<int>(base.buttons));
   for (const std::string_view each :
        {std::string_view(turn.agent->id), std::string_view(turn.agent->workspace), std::string_view(base.time_zone), std::string_view(base.host),
         std::string_view(turn.model.provider), std::string_view(turn.model.model), std::string_view(turn.default_model.provider),
@@ -75,6 +100,8 @@ prompt::PromptFacts prompt_facts(const Turn& turn, const PromptBase& base) {
                             .thinking = turn.thinking,
                             .bootstrap_pending = base.workspace.bootstrap_pending,
                             .chat_context = turn.prompted.chat_context,
+                            .services = base.services,
+                            .buttons = base.buttons,
                             .extra = turn.prompted.system_extra};
   for (const auto& tool : turn.tools) facts.tools.emplace_back(tool.name, tool.description.substr(0, tool.description.find('\n')));
   return facts;
@@ -87,8 +114,9 @@ Result<void> write_prompt(Turn& turn) {
   const auto privacy = turn.prompted.chat_kind == "direct" ? store::Privacy::private_chat : store::Privacy::group;
   OC_TRY(const auto* workspace,
          inside.workspaces.view(turn.agent->workspace, privacy, leaves_it ? Workspaces::Seeding::leave : Workspaces::Seeding::seed));
-  turn.tools = inside.parts.toolbox.specs(turn.agent->id, turn.prompted.route.session_key);
-  const PromptBase base{.workspace = *workspace, .time_zone = inside.io.clock.time_zone(), .host = inside.io.environment.host_name()};
+  turn.tools = inside.parts.toolbox.specs(turn.agent->id, turn.prompted.route.session_key, turn.said);
+  PromptBase base{.workspace = *workspace, .time_zone = inside.io.clock.time_zone(), .host = inside.io.environment.host_name()};
+  add_chat_facts(turn, base);
   turn.system_prompt = inside.prompts.get(named_facts(turn, base), turn.tools, [&] { return prompt::system_prompt(prompt_facts(turn, base)); });
   return {};
 }

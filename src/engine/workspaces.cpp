@@ -13,6 +13,8 @@ namespace {
 /// A file that changed so lately may change again without showing it.
 constexpr Millis kTooFresh{2000};
 
+bool is_within(UnixTime then, UnixTime now, Millis length) { return now >= then && now - then < length; }
+
 }  // namespace
 
 Workspaces::Marks Workspaces::marks_of(const std::string& path) const {
@@ -29,7 +31,14 @@ Workspaces::Marks Workspaces::marks_of(const std::string& path) const {
 Result<const WorkspaceView*> Workspaces::view(const std::string& path, store::Privacy privacy, Seeding seeding) {
   const auto key = std::pair(path, privacy);
   const auto known = known_.find(key);
-  if (known != known_.end() && !known->second.marks.empty() && known->second.marks == marks_of(path)) return &known->second.view;
+  if (known != known_.end() && !known->second.marks.empty()) {
+    const UnixTime now = io_.clock.now();
+    if (is_within(known->second.looked_at, now, kLookedLately)) return &known->second.view;
+    if (known->second.marks == marks_of(path)) {
+      known->second.looked_at = now;
+      return &known->second.view;
+    }
+  }
   if (known == known_.end() && known_.size() >= kWorkspacesRemembered) known_.clear();
   WorkspaceView view;
   if (seeding == Seeding::seed) {
@@ -45,7 +54,7 @@ Result<const WorkspaceView*> Workspaces::view(const std::string& path, store::Pr
   if (std::ranges::any_of(marks, [now](const auto& mark) { return now - mark.first < kTooFresh; })) marks.clear();
   view.reading = ++readings_;
   Known& slot = known_[key];
-  slot = {.marks = std::move(marks), .view = std::move(view)};
+  slot = {.marks = std::move(marks), .looked_at = now, .view = std::move(view)};
   return &slot.view;
 }
 

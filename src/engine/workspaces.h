@@ -13,13 +13,16 @@
 
 namespace oc::engine {
 
+/// Files that were looked at so lately are not looked at again: it spares a crowd of turns, and nobody writes and asks so quickly.
+inline constexpr Millis kLookedLately{5};
+
 struct WorkspaceView {
   std::uint64_t reading = 0;  ///< which reading of which files it is: no other has this number
   bool bootstrap_pending = false;
   std::vector<prompt::BootstrapFile> files;
 };
 
-/// Limits: kWorkspacesRemembered. Event loop only.
+/// Limits: kWorkspacesRemembered, kLookedLately. Event loop only.
 class Workspaces {
  public:
   explicit Workspaces(const io::Io& io) : io_(io) {}
@@ -35,6 +38,7 @@ class Workspaces {
   using Marks = std::vector<std::pair<UnixTime, std::uint64_t>>;
   struct Known {
     Marks marks;
+    UnixTime looked_at{};
     WorkspaceView view;
   };
   Marks marks_of(const std::string& path) const;

@@ -200,8 +200,7 @@ Result<io::HttpRequest> http_request(const Exchange& exchange) {
     }
     set_header(request.headers, name, *text);
   }
-  request.body =
-      is_anthropic ? to_json_text(anthropic::request_body(exchange.call, exchange.target)) : openai::request_body(exchange.call, exchange.target);
+  request.body = is_anthropic ? anthropic::request_body(exchange.call, exchange.target) : openai::request_body(exchange.call, exchange.target);
   request.idle_timeout = is_near(provider.base_url) ? kLocalModelIdleTimeout : kModelIdleTimeout;
   request.body_bytes_max = kModelStreamBytesMax;
   return request;

@@ -37,11 +37,12 @@ void add_tool_round(ModelCall& call, const char* api, const char* provider, cons
 
 std::string text(const Json& value) { return to_json_text(value); }
 
+Json anthropic_body(const engine::ModelCall& call, const Target& target) { return parse_json(anthropic::request_body(call, target)).value(); }
 Json openai_body(const engine::ModelCall& call, const Target& target) { return parse_json(openai::request_body(call, target)).value(); }
 }  // namespace
 
 TEST_CASE("an Anthropic request has the system prompt and the last message marked for the cache") {
-  const Json body = anthropic::request_body(call_of("anthropic", "claude-opus-4-6"), target_of("anthropic", "claude-opus-4-6"));
+  const Json body = anthropic_body(call_of("anthropic", "claude-opus-4-6"), target_of("anthropic", "claude-opus-4-6"));
   CHECK(
       text(body) ==
       R"({"model":"claude-opus-4-6","max_tokens":32000,"stream":true,"system":[{"type":"text","text":"Be brief.","cache_control":{"type":"ephemeral"}}],)"
@@ -51,7 +52,7 @@ TEST_CASE("an Anthropic request has the system prompt and the last message marke
 TEST_CASE("an Anthropic request sends a tool round back, with the thoughts of the same model") {
   auto call = call_of("anthropic", "claude-opus-4-6");
   add_tool_round(call, "anthropic-messages", "anthropic", "claude-opus-4-6", "sig");
-  const Json body = anthropic::request_body(call, target_of("anthropic", "claude-opus-4-6"));
+  const Json body = anthropic_body(call, target_of("anthropic", "claude-opus-4-6"));
   CHECK(text(*at_path(body, "messages.1")) ==
         R"({"role":"assistant","content":[{"type":"thinking","thinking":"hm","signature":"sig"},{"type":"text","text":"Looking."},)"
         R"({"type":"tool_use","id":"t1","name":"ls","input":{"path":"."}}]})");
@@ -63,7 +64,7 @@ TEST_CASE("thoughts of another model or without a signature are not sent, encryp
   const auto first_type = [](const char* api, const char* provider, const char* model, const char* signature) {
     auto call = call_of("anthropic", "claude-opus-4-6");
     add_tool_round(call, api, provider, model, signature);
-    const Json body = anthropic::request_body(call, target_of("anthropic", "claude-opus-4-6"));
+    const Json body = anthropic_body(call, target_of("anthropic", "claude-opus-4-6"));
     return std::string(at_path(body, "messages.1.content.0.type")->get_string());
   };
   CHECK(first_type("anthropic-messages", "anthropic", "claude-opus-4-6", "sig") == "thinking");
@@ -79,7 +80,7 @@ TEST_CASE("an Anthropic request merges neighbours of one role and begins with th
   Message answer{.role = Role::assistant};
   answer.content.push_back({.kind = Block::Kind::text, .text = "one"});
   call.messages = {answer, answer, turn::user_message("a", UnixTime()), turn::user_message("b", UnixTime())};
-  const Json body = anthropic::request_body(call, target_of("anthropic", "claude-opus-4-6"));
+  const Json body = anthropic_body(call, target_of("anthropic", "claude-opus-4-6"));
   const auto& messages = body.at("messages").as_array();
   REQUIRE(messages.size() == 3);
   CHECK(messages[0].at("role").as_string() == "user");
@@ -92,7 +93,7 @@ TEST_CASE("an Anthropic request tells of tools, and which result was an error") 
   add_tool_round(call, "demo", "demo", "guide", "");
   call.messages.own().back().is_error = true;
   call.tools.push_back({"ls", "Lists files.", JsonObject{{"type", "object"}}});
-  const Json body = anthropic::request_body(call, target_of("anthropic", "claude-opus-4-6"));
+  const Json body = anthropic_body(call, target_of("anthropic", "claude-opus-4-6"));
   CHECK(text(body.at("tools")) == R"([{"name":"ls","description":"Lists files.","input_schema":{"type":"object"}}])");
   CHECK(at_path(body, "messages.2.content.0.is_error")->get_bool());
 }
@@ -102,7 +103,7 @@ TEST_CASE("Anthropic thinking is asked for in the way of the model's generation"
     auto call = call_of("anthropic", model);
     call.thinking = level;
     call.tokens_max = tokens_max;
-    const Json body = anthropic::request_body(call, target_of("anthropic", model));
+    const Json body = anthropic_body(call, target_of("anthropic", model));
     const Json* value = member(body, "thinking");
     const Json* effort = at_path(body, "output_config.effort");
     return (value ? text(*value) : "none") + (effort ? " " + text(*effort) : "");
@@ -122,16 +123,16 @@ TEST_CASE("a fixed thinking budget is not asked for in a tool loop that began wi
   auto call = call_of("anthropic", "claude-sonnet-4-5");
   call.thinking = "low";
   add_tool_round(call, "anthropic-messages", "anthropic", "claude-sonnet-4-5", "sig");
-  CHECK(member(anthropic::request_body(call, target_of("anthropic", "claude-sonnet-4-5")), "thinking"));
+  CHECK(member(anthropic_body(call, target_of("anthropic", "claude-sonnet-4-5")), "thinking"));
   call.messages.own()[1].content.erase(call.messages.own()[1].content.begin());
-  CHECK_FALSE(member(anthropic::request_body(call, target_of("anthropic", "claude-sonnet-4-5")), "thinking"));
+  CHECK_FALSE(member(anthropic_body(call, target_of("anthropic", "claude-sonnet-4-5")), "thinking"));
 }
 
 TEST_CASE("the longest Anthropic answer is the user's, else the family's") {
   const auto tokens = [](const char* model, std::int64_t asked, const char* config = "{}") {
     auto call = call_of("anthropic", model);
     call.tokens_max = asked;
-    return anthropic::request_body(call, target_of("anthropic", model, config)).at("max_tokens").as_int64();
+    return anthropic_body(call, target_of("anthropic", model, config)).at("max_tokens").as_int64();
   };
   CHECK(tokens("claude-opus-4-6", 0) == 32'000);
   CHECK(tokens("claude-opus-4-6", 500) == 500);
@@ -225,7 +226,7 @@ TEST_CASE("bytes that are not UTF-8 reach no provider") {
 TEST_CASE("an image goes to models that see, in each wire format; others are told of it in words only") {
   auto call = call_of("anthropic", "claude-opus-4-6");
   call.messages.own().front().content.push_back({.kind = Block::Kind::image, .text = "QUJD", .mime = "image/png", .path = "/x/1.png"});
-  const Json anthropic = anthropic::request_body(call, target_of("anthropic", "claude-opus-4-6"));
+  const Json anthropic = anthropic_body(call, target_of("anthropic", "claude-opus-4-6"));
   CHECK(text(*at_path(anthropic, "messages.0.content.1.source")) == R"({"type":"base64","media_type":"image/png","data":"QUJD"})");
   const Json openai = openai_body(call, target_of("openai", "gpt-4o"));
   CHECK(text(*at_path(openai, "messages.1.content")) ==

@@ -71,7 +71,7 @@ TEST_CASE("what is about guilds is shown to models where Discord is configured, 
     io::SimWorld sim;
     const auto io = sim.io();
     const auto toolbox = make_toolbox(io, config_source(config), [&]() -> engine::Services* { return &asked; });
-    for (const auto& spec : toolbox->specs("main", "agent:main:main")) {
+    for (const auto& spec : toolbox->specs("main", "agent:main:main", {})) {
       if (spec.name == "message") return to_json_text(spec.parameters);
     }
     return std::string();

@@ -1,5 +1,6 @@
 // Tests of the one door to the tools: the policy is asked where a tool is run, and arguments must fit its schema.
 #include "base/limits.h"
+#include "engine/ports/channel.h"
 #include "tools/schema.h"
 #include "tools/toolbox_test.h"
 
@@ -15,6 +16,13 @@ struct Card final : engine::Services {
   }
   Task<Result<Json>> message(engine::ToolContext, std::string, Json) override { co_return Json(nullptr); }
 };
+
+engine::ChatMessages said_by(const std::string& sender, const std::string& group) {
+  engine::Inbound inbound{.channel = "telegram", .account_id = "default"};
+  inbound.sender.id = sender;
+  inbound.chat = {.kind = "group", .id = group};
+  return {std::make_shared<const engine::Inbound>(std::move(inbound))};
+}
 
 }  // namespace
 
@@ -120,28 +128,111 @@ TEST_CASE("what an agent may use is worked out once for a config, anew for anoth
   const auto second = config_source(R"({"tools":{"deny":["ls"]}})")();
   auto in_force = first;
   const auto toolbox = make_toolbox(sim.io(), [&in_force] { return in_force; }, [] { return nullptr; });
-  const auto main = toolbox->specs("main", "agent:main:main");
+  const auto main = toolbox->specs("main", "agent:main:main", {});
   CHECK(main.size() == kAll.size());
-  CHECK(toolbox->specs("main", "agent:main:main").shares_with(main));
-  CHECK(toolbox->specs("main", "global").shares_with(main));
-  CHECK(toolbox->specs("main", "agent:main:telegram:direct:1").size() < kAll.size());
+  CHECK(toolbox->specs("main", "agent:main:main", {}).shares_with(main));
+  CHECK(toolbox->specs("main", "global", {}).shares_with(main));
+  CHECK(toolbox->specs("main", "agent:main:telegram:direct:1", {}).size() < kAll.size());
   in_force = second;
-  CHECK(toolbox->specs("main", "agent:main:main").size() == kAll.size() - 1);
-  CHECK(toolbox->specs("main", "agent:main:telegram:direct:1").size() == kAll.size() - 1);
+  CHECK(toolbox->specs("main", "agent:main:main", {}).size() == kAll.size() - 1);
+  CHECK(toolbox->specs("main", "agent:main:telegram:direct:1", {}).size() == kAll.size() - 1);
   in_force = first;
-  CHECK(toolbox->specs("main", "agent:main:main").size() == kAll.size());
+  CHECK(toolbox->specs("main", "agent:main:main", {}).size() == kAll.size());
 }
 
 TEST_CASE("the policies of kToolPoliciesRemembered agents are remembered at most") {
   io::SimWorld sim;
   const auto toolbox = make_toolbox(sim.io(), config_source("{}"), [] { return nullptr; });
-  const auto specs_of = [&](std::size_t i) { return toolbox->specs("a" + std::to_string(i), "agent:a" + std::to_string(i) + ":main"); };
+  const auto specs_of = [&](std::size_t i) { return toolbox->specs("a" + std::to_string(i), "agent:a" + std::to_string(i) + ":main", {}); };
   const auto first = specs_of(0);
   for (std::size_t i = 1; i < kToolPoliciesRemembered; i++) static_cast<void>(specs_of(i));
   CHECK(specs_of(0).shares_with(first));
   static_cast<void>(specs_of(kToolPoliciesRemembered));
   CHECK_FALSE(specs_of(0).shares_with(first));
   CHECK(specs_of(0).size() == first.size());
+}
+
+TEST_CASE("what the rule of a chat denies is neither offered nor run there; where no chat is answered it does not hold") {
+  SimTools tools(R"({"channels":{"telegram":{"groups":{"-1":{"tools":{"deny":["write","exec"]},"toolsBySender":{"id:7":{"deny":["message"]}}}}}}})");
+  const auto guest = said_by("5", "-1");
+  const auto friend_of_mine = said_by("7", "-1");
+  const Json file{{"path", "a.txt"}, {"content", "x"}};
+  CHECK(tools.offered("main", guest) == Names{"read", "edit", "ls", "session_status", "message"});
+  const auto refused = tools.run("write", file, "main", guest);
+  CHECK(refused.is_error);
+  CHECK(refused.text == "Tool \"write\" is denied by channels.telegram.groups.-1.tools.deny");
+  CHECK(tools.sim.files().all_files().empty());
+  CHECK(tools.offered("main", friend_of_mine) == Names{"read", "write", "edit", "ls", "exec", "session_status"});
+  CHECK_FALSE(tools.run("write", file, "main", friend_of_mine).is_error);
+  CHECK(tools.offered("main", said_by("5", "-2")) == kAll);
+  CHECK(tools.offered() == kAll);
+  CHECK(tools.chat_rules({}).empty());
+  CHECK(tools.chat_rules(said_by("5", "-2")).empty());
+  CHECK(tools.chat_rules(guest) == tools.chat_rules(said_by("6", "-1")));
+  CHECK(tools.chat_rules(guest) != tools.chat_rules(friend_of_mine));
+}
+
+TEST_CASE("what several people said is answered under the rules of all of them") {
+  SimTools tools(R"({"channels":{"telegram":{"groups":{"-1":{"tools":{"deny":["write","exec"]},"toolsBySender":{"id:7":{"deny":["message"]}}}}}}})");
+  auto both = said_by("7", "-1");
+  both.push_back(said_by("5", "-1").front());
+  both.push_back(said_by("6", "-1").front());
+  CHECK(tools.offered("main", both) == Names{"read", "edit", "ls", "session_status"});
+  CHECK(tools.run("write", {{"path", "a.txt"}, {"content", "x"}}, "main", both).is_error);
+  CHECK(tools.run("message", {{"action", "send"}}, "main", both).text.find("toolsBySender.id:7.deny") != std::string::npos);
+}
+
+TEST_CASE("rules that leave the same tools share one list, and kToolPoliciesRemembered policies are remembered with them") {
+  io::SimWorld sim;
+  const auto config = config_source(R"({"channels":{"telegram":{"groups":{"-1":{"tools":{"deny":["exec"]}},"-2":{"tools":{"deny":["bash"]}},
+      "*":{"toolsBySender":{"*":{"deny":["write"]}}}}}}})");
+  const auto toolbox = make_toolbox(sim.io(), config, [] { return nullptr; });
+  const auto specs_of = [&](std::size_t agent, const char* group) {
+    return toolbox->specs("a" + std::to_string(agent), "agent:a" + std::to_string(agent) + ":main", said_by("5", group));
+  };
+  const auto first = specs_of(0, "-1");
+  CHECK(specs_of(0, "-1").shares_with(first));
+  CHECK(specs_of(0, "-2").shares_with(first));
+  CHECK(specs_of(1, "-1").shares_with(first));
+  CHECK_FALSE(specs_of(0, "-3").shares_with(first));
+  constexpr std::size_t kSoFar = 4;
+  for (std::size_t i = kSoFar; i < kToolPoliciesRemembered; i++) static_cast<void>(specs_of(i, "-1"));
+  CHECK(specs_of(0, "-1").shares_with(first));
+  static_cast<void>(specs_of(kToolPoliciesRemembered, "-1"));
+  CHECK_FALSE(specs_of(0, "-1").shares_with(first));
+  CHECK(specs_of(0, "-1").size() == first.size());
+}
+
+TEST_CASE("a chat's rule is the one of the config in force") {
+  io::SimWorld sim;
+  const auto strict = config_source(R"({"channels":{"telegram":{"groups":{"-1":{"tools":{"deny":["*"]}}}}}})")();
+  const auto free = config_source("{}")();
+  auto in_force = free;
+  const auto toolbox = make_toolbox(sim.io(), [&in_force] { return in_force; }, [] { return nullptr; });
+  const auto said = said_by("5", "-1");
+  CHECK(toolbox->specs("main", "agent:main:main", said).size() == kAll.size());
+  in_force = strict;
+  CHECK(toolbox->chat_rules(said) == "33:channels.telegram.groups.-1.tools;");
+  const auto refused =
+      sim.run(toolbox->run("ls", {.agent_id = "main", .session_key = "agent:main:main", .workspace = "/home/user", .said = said}, nullptr));
+  CHECK(refused.is_error);
+  CHECK(toolbox->specs("main", "agent:main:main", said).empty());
+}
+
+TEST_CASE("a rule that cannot be read lets nothing through, and the log says where it is written") {
+  io::SimWorld sim;
+  // Where the table of keys knows the rule, the check refuses the config; it does not know those of topics.
+  auto loaded = config::load({.path = "/home/user/openclaw.json",
+                              .text = "{ channels: { telegram: { groups: { \"-1\": { topics: { \"5\":\n  { tools: \"none\" } } } } } } }",
+                              .env = [](std::string_view) { return std::optional<std::string>(); }});
+  REQUIRE(loaded.valid());
+  const auto toolbox = make_toolbox(sim.io(), [config = loaded.config] { return config; }, [] { return nullptr; });
+  engine::Inbound inbound = *said_by("5", "-1").front();
+  inbound.chat.thread_id = "5";
+  const engine::ChatMessages said{std::make_shared<const engine::Inbound>(inbound)};
+  CHECK(toolbox->specs("main", "agent:main:main", said).empty());
+  CHECK(sim.log().has("/home/user/openclaw.json:2:"));
+  CHECK(sim.log().has("channels.telegram.groups.-1.topics.5.tools is not {allow"));
 }
 
 }  // namespace oc::tools

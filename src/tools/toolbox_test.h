@@ -60,16 +60,18 @@ class SimTools {
       : toolbox_(make_toolbox(io_, config_source(config), [services] { return services; })) {
     REQUIRE(sim.files().make_directories(workspace, 0700));
   }
-  engine::ToolResult run(const std::string& name, Json arguments, const std::string& agent_id = "main") {
+  engine::ToolResult run(const std::string& name, Json arguments, const std::string& agent_id = "main", engine::ChatMessages said = {}) {
     return sim.run(
-        toolbox_->run(name, {.agent_id = agent_id, .session_key = "agent:" + agent_id + ":main", .workspace = workspace}, std::move(arguments)));
+        toolbox_->run(name, {.agent_id = agent_id, .session_key = "agent:" + agent_id + ":main", .workspace = workspace, .said = std::move(said)},
+                      std::move(arguments)));
   }
-  std::vector<std::string> offered(const std::string& agent_id = "main") {
+  std::vector<std::string> offered(const std::string& agent_id = "main", const engine::ChatMessages& said = {}) {
     std::vector<std::string> names;
-    for (const auto& spec : toolbox_->specs(agent_id, "agent:" + agent_id + ":main")) names.push_back(spec.name);
+    for (const auto& spec : toolbox_->specs(agent_id, "agent:" + agent_id + ":main", said)) names.push_back(spec.name);
     return names;
   }
 
+  std::string chat_rules(const engine::ChatMessages& said) { return toolbox_->chat_rules(said); }
   bool repeats_safely(const std::string& name) const { return toolbox_->repeats_safely(name); }
 
   io::SimWorld sim;

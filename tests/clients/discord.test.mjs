@@ -60,7 +60,7 @@ before(async () => {
                 accounts: {
                     default: { token: MAIN.token, dmPolicy: "pairing", guilds: channelsOf([TALK, { requireMention: false }], [MENTION, {}], [SOLO, { requireMention: false }]) },
                     coding: { token: CODING.token, dmPolicy: "open", allowFrom: ["*", ANN.id], guilds: channelsOf([CODE, { requireMention: false }], [TALK, { requireMention: false }]) },
-                    draft: { token: DRAFT.token, streaming: "partial", guilds: channelsOf([AUTO, { requireMention: true, autoThread: true, autoArchiveDuration: 60 }], [GROW, { requireMention: false }]) },
+                    draft: { token: DRAFT.token, streaming: "partial", mentionAliases: { bo: BO.id }, guilds: channelsOf([AUTO, { requireMention: true, autoThread: true, autoArchiveDuration: 60 }], [GROW, { requireMention: false }]) },
                     plural: { token: PLURAL.token, pluralkit: { enabled: true, token: "pk-token" }, guilds: { [GUILD]: { channels: { [MANY]: { allow: true, requireMention: false, users: ["pk:myriad", BO.id] } } } } },
                     gone: { token: "gone.token" },
                     strict: { token: STRICT.token },
@@ -360,24 +360,52 @@ test("a button's press is its data, and only its person may press", async () => 
     assert.equal((await sentWith("not for ann")).length, 0);
 });
 
-test("streaming partial: the answer grows in a preview that pings nobody, then stands as a new message and the preview goes", async () => {
+test("streaming partial: the answer grows in a preview that pings nobody, which becomes the answer", async () => {
     await connected("draft_bot");
     const words = Array.from({ length: 120 }, (_, i) => `g${i}`).join(" ");
     await say(GROW, `[[delay:40]] [[text:${words}]]`);
-    const sent = await eventually(async () => {
-        const all = (await control("sent", { channel: GROW })).sent;
-        return all.length >= 2 && all.at(-1).text.includes("g119") && all;
-    }, { within: 20_000, what: "the whole answer" });
-    const [preview, final] = sent;
-    assert.equal(sent.length, 2, JSON.stringify(sent.map(({ text }) => text.slice(0, 50))));
-    assert.deepEqual([preview.flags, preview.allowed_mentions.parse], [4, []]);
+    const preview = await eventually(async () => (await control("sent", { channel: GROW })).sent.find(({ edits }) => edits?.at(-1)?.text === words), { within: 20_000, what: "the whole answer" });
+    assert.deepEqual(preview.allowed_mentions.parse, []);
     assert.match(preview.nonce, /^[0-9a-f]{24}$/);
-    assert.notEqual(preview.nonce, final.nonce);
-    assert.ok(preview.edits.length >= 1);
-    for (let i = 1; i < preview.edits.length; i++) assert.ok(preview.edits[i].at - preview.edits[i - 1].at >= 1100);
-    assert.equal(final.text, words);
-    await eventually(async () => (await control("sent")).deleted.some(({ id }) => id === preview.message_id), { what: "the preview's end" });
+    assert.ok(preview.edits.length >= 2);
+    for (let i = 1; i < preview.edits.length - 1; i++) assert.ok(preview.edits[i].at - preview.edits[i - 1].at >= 1100);
+    await settled();
+    const { sent, deleted } = await control("sent", { channel: GROW });
+    assert.equal(sent.length, 1, JSON.stringify(sent.map(({ text }) => text.slice(0, 50))));
+    assert.ok(!deleted.some(({ id }) => id === preview.message_id));
 });
+
+test("streaming partial: an answer that mentions somebody is a new message, and its preview goes", async () => {
+    const words = Array.from({ length: 100 }, (_, i) => `m${i}`).join(" ");
+    await say(GROW, `[[delay:40]] [[text:${words} @bo]]`);
+    const final = await eventually(async () => (await control("sent", { channel: GROW })).sent.find(({ text, edits }) => text === `${words} <@${BO.id}>` && !edits?.length), { within: 20_000, what: "the new message" });
+    const { sent, deleted } = await control("sent", { channel: GROW });
+    const preview = sent.find(({ message_id, text }) => message_id !== final.message_id && text.includes("m0 "));
+    assert.ok(preview && deleted.some(({ id }) => id === preview.message_id), "the preview is gone when the answer is there");
+    assert.notEqual(preview.nonce, final.nonce);
+});
+
+for (const [point, how, more] of [["out.send.after", "becomes the answer", ""], ["out.sent.after", "becomes the answer", ""], ["out.send.after", "goes before it", " @bo"], ["out.sent.after", "goes before it", " @bo"]]) {
+    test(`killed at ${point} when a preview ${how}: the answer shows once and nothing beside it`, async () => {
+        await gateway.stop();
+        gateway = await startGateway(home, { env: { ...env, OPENCLAW_CRASH: `${point}:1` } });
+        await connected("draft_bot");
+        const exited = once(gateway.child, "exit");
+        const mark = `${point} ${how} `, words = mark + Array.from({ length: 80 }, (_, i) => `k${i}`).join(" ");
+        await say(GROW, `[[delay:40]] [[text:${words}${more}]]`);
+        assert.equal((await exited)[1], "SIGKILL", gateway.log());
+        gateway = await startGateway(home, { env });
+        await connected("draft_bot");
+        const shown = async () => {
+            const { sent, deleted } = await control("sent", { channel: GROW });
+            return sent.filter(({ message_id, text }) => (text.startsWith(mark) || mark.startsWith(text)) && !deleted.some(({ id }) => id === message_id)).map(({ text }) => text);
+        };
+        await eventually(async () => JSON.parse((await cli("messages", "list", "--state", "all", "--limit", "5", "--json")).stdout).messages.some((one) => one.text.includes(mark) && one.state === "delivered"),
+            { within: 15_000, what: "the receipt" });
+        await settled();
+        assert.deepEqual(await shown(), [words + (more ? ` <@${BO.id}>` : "")]);
+    });
+}
 
 test("autoThread: a message for the bot begins a thread; there everything is for the bot", async () => {
     const { message } = await say(AUTO, `<@${DRAFT.id}> [[text:begins a thread]]`);
@@ -437,4 +465,21 @@ test("channels status --probe names the bots, their intents, and what is wrong w
     assert.match(line("strict"), /4014/, status.stdout);
     assert.match(status.stdout, /Message Content Intent/);
     assert.ok(!/(main|coding|gone|strict)\.token/.test(status.stdout + gateway.log()), "no token is shown");
+});
+
+test("voice channels that the config asks for are told to be missing: by config validate, in the log, in the status", async () => {
+    const other = makeHome({ channels: { discord: { token: "gone.token", voice: { enabled: true, autoJoin: [{ guildId: GUILD, channelId: TALK }] }, responsePrefix: "bot:" } } });
+    try {
+        const checked = await run(other, ["config", "validate"], { env });
+        assert.equal(checked.code, 0, checked.stderr);
+        assert.match(checked.stdout + checked.stderr, /channels\.discord\.voice.*There are no voice channels here/);
+        const alone = await startGateway(other, { env });
+        const status = await run(other, ["channels", "status"], { env });
+        assert.match(status.stdout, /- Discord default: .*voice:none/);
+        await alone.stop();
+        assert.match(alone.log(), /channels\.discord\.voice is not used: there are no voice channels here/);
+        assert.match(alone.log(), /channels\.discord\.responsePrefix is not used: /);
+    } finally {
+        other.remove();
+    }
 });

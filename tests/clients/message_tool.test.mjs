@@ -10,6 +10,7 @@ const ANN = 1001, BO = 1002, EVE = 6666, GROUP = -1000000000700, OTHER_GROUP = -
 const MAIN = { token: "main.token", id: "900000000000000001", username: "main_claw" };
 const WORK = { token: "work.token", id: "900000000000000002", username: "work_claw" };
 const GUILD = "123456789012345678", TALK = "222222222222222222", ELSEWHERE = "333333333333333333", FRIEND = { id: "700000000000000001", username: "friend" };
+const CLUB = "444444444444444444", HELP = "444444444444444441", SECRET = "444444444444444442", STAGE = "444444444444444443";
 const WAIT_MS = 20_000;
 
 let telegram, discord, openai, home, gateway, env;
@@ -21,11 +22,16 @@ before(async () => {
     });
     discord = await startProgram("discord", {
         bots: [MAIN, WORK], identify_gap_ms: 0,
-        guilds: [{ id: GUILD, name: "Friends", channels: [{ id: TALK, name: "talk" }, { id: ELSEWHERE, name: "elsewhere" }] }],
+        guilds: [{ id: GUILD, name: "Friends", channels: [{ id: TALK, name: "talk" }, { id: ELSEWHERE, name: "elsewhere" }] },
+            {
+                id: CLUB, name: "The Club", channels: [{ id: HELP, name: "help" }, { id: SECRET, name: "secret" }, { id: STAGE, name: "stage", type: 2 }],
+                events: [{ id: "1", name: "open day", channel_id: null }, { id: "2", name: "secret meeting", channel_id: SECRET }, { id: "3", name: "questions", channel_id: HELP }],
+                members: [{ id: "700000000000000005", username: "singer", voice: { channel_id: STAGE } }, { id: "700000000000000006", username: "helper", voice: { channel_id: HELP } }],
+            }],
     });
     openai = await startProgram("openai", {});
     env = { DISCORD_API_URL: `${discord.url}/api/v10` };
-    const guilds = { [GUILD]: { channels: { [TALK]: { allow: true, requireMention: false } } } };
+    const guilds = { [GUILD]: { channels: { [TALK]: { allow: true, requireMention: false } } }, "the-club": { channels: { help: { allow: true } } }, "*": {} };
     home = makeHome({
         agents: {
             defaults: { model: "mock/mock-1" },
@@ -53,6 +59,7 @@ before(async () => {
     });
     mkdirSync(path.join(home.state, "workspace"), { recursive: true });
     writeFileSync(path.join(home.state, "workspace", "chart.txt"), "CHART");
+    writeFileSync(path.join(home.state, "workspace", "clip.mp4"), Buffer.from("000000186674797069736f6d0000020069736f6d69736f32", "hex"));
     gateway = await startGateway(home, { env });
     for (const bot of [MAIN, WORK]) await discord.control("session", { bot: bot.username, timeout_ms: 30_000 });
 }, { timeout: 120_000 });
@@ -136,6 +143,55 @@ test("another service is denied unless the agent's config lets it; then it goes 
     for (const target of [undefined, `channel:${TALK}`]) assert.match(await asks({ ...input, target, threadId: ELSEWHERE }, { speak: write }), /may not be written to: the channel 333333333333333333 is not allowed/);
     assert.match(await asks({ action: "thread-list", guildId: GUILD }, { speak: write }), /allows only some channels of the guild/);
     assert.equal((await onDiscord()).length, 1);
+});
+
+test("an entry under a guild's name holds for what the agent writes, in its threads too, and for what it is told of the guild", { timeout: 60_000 }, async () => {
+    const inClub = async () => (await control(discord, "sent")).sent.filter(({ text }) => text.includes("to the club")).map(({ channel_id }) => channel_id);
+    const send = (target) => asks({ action: "send", target: `channel:${target}`, message: "to the club" }, { speak: write });
+    assert.match(await send(SECRET), /may not be written to: the channel 444444444444444442 is not allowed/);
+    assert.equal(JSON.parse(await send(HELP)).state, "sent");
+    const thread = async (channel, name) => {
+        const { message } = await control(discord, "message", { channel, from: FRIEND, text: name });
+        return (await control(discord, "thread", { channel, message: message.id, name })).thread.id;
+    };
+    assert.match(await send(await thread(SECRET, "behind the door")), /is not allowed/);
+    const open = await thread(HELP, "a question");
+    assert.equal(JSON.parse(await send(open)).state, "sent");
+    assert.deepEqual(await inClub(), [HELP, open]);
+    const { channels } = JSON.parse(await asks({ action: "channel-list", guildId: CLUB }, { speak: write }));
+    assert.deepEqual(channels.map(({ name }) => name), ["help"]);
+    const { events } = JSON.parse(await asks({ action: "event-list", guildId: CLUB }, { speak: write }));
+    assert.deepEqual(events.map(({ name }) => name), ["open day", "questions"]);
+    const heardIn = async (userId) => JSON.parse(await asks({ action: "voice-status", guildId: CLUB, userId }, { speak: write })).voice.channel_id;
+    assert.deepEqual([await heardIn("700000000000000005"), await heardIn("700000000000000006")], [null, HELP]);
+    assert.match(await asks({ action: "search", guildId: CLUB, query: "x" }, { speak: write }), /allows only some channels of the guild/);
+});
+
+test("a quote, and a video that plays by itself, go as the platform has them", { timeout: 60_000 }, async () => {
+    const { message } = await say("words to be quoted");
+    await arrives("words to be quoted");
+    const before = (await control(telegram, "calls", { method: "sendMessage" })).calls.length;
+    assert.equal(JSON.parse(await asks({ action: "send", message: "with a quote", replyTo: String(message.message_id), quoteText: "to be quoted" })).state, "sent");
+    const quoted = (await control(telegram, "calls", { method: "sendMessage" })).calls.slice(before).find(({ params }) => params.text.includes("with a quote"));
+    assert.deepEqual([quoted.params.reply_parameters.message_id, quoted.params.reply_parameters.quote], [message.message_id, "to be quoted"]);
+    assert.equal(JSON.parse(await asks({ action: "send", message: "look", media: "clip.mp4", gifPlayback: true })).state, "sent");
+    assert.equal((await control(telegram, "calls", { method: "sendAnimation" })).calls.length, 1);
+    assert.equal((await control(telegram, "calls", { method: "sendVideo" })).calls.length, 0);
+});
+
+test("the system prompt names the services and says whether the chat shows buttons, the same each time", { timeout: 60_000 }, async () => {
+    const promptOf = async (mark) => {
+        const { requests } = await control(openai, "requests");
+        return requests.findLast(({ messages }) => JSON.stringify(messages).includes(mark)).messages[0].content;
+    };
+    await say("prompt one");
+    await arrives("prompt one");
+    await say("prompt two");
+    await arrives("prompt two");
+    const first = await promptOf("prompt one");
+    assert.match(first, /\n- Services here: discord, telegram\.\n/);
+    assert.match(first, /\n- Buttons: action=send takes `buttons`/);
+    assert.equal(await promptOf("prompt two"), first);
 });
 
 test("the account of another agent is not spoken through", { timeout: 60_000 }, async () => {

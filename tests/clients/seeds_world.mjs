@@ -126,12 +126,10 @@ class Discord {
     session = (account) => this.fake.gateway.sessionsOf(this.bot(account)).find(({ ws }) => ws);
     isReady = (accounts) => accounts.every(this.session);
 
-    // A new home counts its messages anew, and so repeats nonces that this fake remembers for longer than Discord does.
     forget() {
         this.fake.world.outbox.length = 0;
         this.fake.calls = [];
         this.fake.gateway.sessions.clear();
-        for (const account of this.accounts) this.bot(account).nonces.clear();
     }
 
     places(accounts) {
@@ -329,10 +327,7 @@ class WhatsApp {
     late = [];
 
     forget() {
-        for (const phone of [...this.persons.values(), ...this.phones]) {
-            phone.inbox.length = 0;
-            phone.shown.clear();
-        }
+        for (const phone of [...this.persons.values(), ...this.phones]) phone.inbox.length = 0;
         for (const number of this.numbers) for (const device of this.fake.companions(number)) device.unacked.clear();
         this.late.length = 0;
         this.fake.nodes.length = 0;

@@ -9,7 +9,7 @@ const bots = [
     { token: "222:alerts", username: "alerts_bot" },
     { token: "333:side", username: "side_bot" },
 ];
-const chats = [{ id: -100500, title: "Team", is_forum: true, topics: [7], type: "supergroup", bots: ["main_bot", "alerts_bot", "side_bot"] }];
+const chats = [{ id: -100500, title: "Team", is_forum: true, topics: [7, 8], type: "supergroup", bots: ["main_bot", "alerts_bot", "side_bot"] }];
 
 let telegram, openai, home, gateway;
 
@@ -31,7 +31,10 @@ before(async () => {
             telegram: {
                 apiRoot: telegram.url,
                 network: { dangerouslyAllowPrivateNetwork: true },
-                groups: { "*": { requireMention: true } },
+                groups: {
+                    "*": { requireMention: true },
+                    "-100500": { systemPrompt: "Rules of the team.", topics: { 8: { agentId: "main", systemPrompt: "Eight is for plans." } } },
+                },
                 groupPolicy: "open",
                 accounts: {
                     default: { botToken: "111:main", dmPolicy: "pairing" },
@@ -150,6 +153,22 @@ test("a forum topic is a session of its own, and is answered in the topic", asyn
     const keys = sessions.map((s) => s.key);
     assert.ok(keys.includes("agent:ops:telegram:group:-100500:topic:7"), keys.join(" "));
     assert.ok(keys.includes("agent:ops:telegram:group:-100500") || keys.includes("agent:ops:telegram:group:-100500:topic:1"), keys.join(" "));
+});
+
+test("a topic's agentId decides before the bindings, its systemPrompt is in the prompt, and the route says why", async () => {
+    await inGroup("@alerts_bot about topic eight", { thread: 8 });
+    await answered("alerts_bot", "about topic eight");
+    const [answer] = await sentWith("about topic eight");
+    assert.equal(answer.thread_id, 8);
+    const { sessions } = JSON.parse((await run(home, ["sessions", "--json", "--agent", "main"])).stdout);
+    const keys = sessions.map((s) => s.key);
+    assert.ok(keys.includes("agent:main:telegram:group:-100500:topic:8"), keys.join(" "));
+    assert.match(await promptWith("about topic eight"), /Rules of the team\.(\\n){2}Eight is for plans\./);
+    const peers = ["--peer", "group:-100500:topic:8", "--parent-peer", "group:-100500"];
+    const route = JSON.parse((await run(home, ["agents", "route", "--channel", "telegram", "--account", "alerts", ...peers, "--explain", "--json"])).stdout);
+    assert.equal(route.agentId, "main");
+    assert.equal(route.matchedBy, "topic.agentId");
+    assert.equal(route.topic.path, "channels.telegram.groups.-100500.topics.8.agentId");
 });
 
 test("three accounts at once: each message is answered once, by its own bot, in its own chat, in order", async () => {

@@ -225,7 +225,7 @@ test("what was said while the gateway was away is answered when it is back, once
 });
 
 test("what Meta was told 200 for outlives a kill: it is answered, once", async () => {
-    await openai.control("rule", { match: "outlive the kill", times: 1, reply: { text: "slowly", delay_ms: 5000 } });
+    await openai.control("rule", { match: "outlive the kill", times: 1, reply: { text: "slowly", first_delay_ms: 5000 } });
     const { status: code } = await say({ from: "4915100000888", text: "outlive the kill" });
     assert.equal(code, 200);
     await gateway.stop("SIGKILL");
@@ -233,8 +233,17 @@ test("what Meta was told 200 for outlives a kill: it is answered, once", async (
     await answered("", { number: "biz", to: "4915100000888" });
     await cloud.control("redeliver", { contains: "outlive the kill" });
     await settled();
-    assert.equal((await cloud.control("sent", { to: "4915100000888" })).sent.length, 1);
+    const { sent } = await cloud.control("sent", { to: "4915100000888" });
+    assert.equal(sent.length, 1, `${JSON.stringify(sent)}\n${gateway.log()}`);
     await eventually(linked.isReady, { within: 30_000, what: "the linked phones" });
+});
+
+test("what is written in a group is passed over, and told once with what serves it", async () => {
+    for (const id of ["wamid.g1", "wamid.g2"])
+        assert.equal((await cloud.control("messages", { number: "biz", messages: [], raw: [{ from: ann, id, group_id: "g1", timestamp: `${Math.floor(Date.now() / 1000)}`, type: "text", text: { body: "in a group" } }] })).status, 200);
+    await eventually(() => gateway.log().includes("serves direct chats only, groups need a linked phone"), { what: "the log line" });
+    assert.equal(gateway.log().split("a message in a group;").length, 2);
+    assert.equal((await prompts("in a group")).length, 0);
 });
 
 test("a storm: each message comes one to five times, in any order; each is answered once", async () => {
@@ -259,6 +268,13 @@ test("a body of 50 MB, a deep one, and one for another number disturb nobody", a
     assert.ok(huge.error !== undefined || [0, 413].includes(huge.status), JSON.stringify(huge).slice(0, 200));
     assert.equal((await cloud.control("post", { number: "biz", body: `${"[".repeat(100_000)}${"]".repeat(100_000)}` })).status, 400);
     assert.equal((await cloud.control("post", { number: "biz", body: `{"object":"whatsapp_business_account","entry":${"[".repeat(70)}${"]".repeat(70)}}` })).status, 400);
+    // As long as Meta's own get: among much else a message, which is answered.
+    const long = { object: "whatsapp_business_account", entry: [{ changes: [{ field: "messages", value: { metadata: { phone_number_id: numbers[0].id }, filler: "x".repeat(2_900_000), messages: [
+        { from: "4915100000777", id: "wamid.long", timestamp: `${Math.floor(Date.now() / 1000)}`, type: "text", text: { body: "from a long request" } }] } }] }] };
+    assert.equal((await cloud.control("post", { number: "biz", body: JSON.stringify(long) })).status, 200);
+    await answered("from a long request", { to: "4915100000777" });
+    const tooLong = await cloud.control("post", { number: "biz", body: JSON.stringify({ ...long, filler: "x".repeat(400_000) }) }).catch(() => ({ status: 0 }));
+    assert.ok(tooLong.error !== undefined || [0, 413].includes(tooLong.status), JSON.stringify(tooLong).slice(0, 200));
     const foreign = JSON.stringify({ object: "whatsapp_business_account", entry: [{ changes: [{ field: "messages", value: { metadata: { phone_number_id: numbers[1].id }, messages: [
         { from: ann, id: "wamid.foreign", timestamp: `${Math.floor(Date.now() / 1000)}`, type: "text", text: { body: "foreign words" } }] } }] }] });
     assert.equal((await cloud.control("post", { number: "biz", body: foreign })).status, 200);
@@ -294,10 +310,11 @@ test("what Meta will never take is kept as failed, with what to do; the next ans
     await cloud.control("fault", { kind: "status", status: 400, code: 131047, method: "messages", contains: "too late for this" });
     await say({ from: "4915100000555", text: "too late for this" });
     const dead = await eventually(async () => {
-        const { stdout } = await run(home, ["messages", "list", "--state", "dead"], { env });
+        const { stdout } = await run(home, ["messages", "list", "--state", "dead", "--json"], { env });
         return stdout.includes("24 hours") && stdout;
     }, { what: "the failed answer" });
     assert.match(dead, /131047/);
+    assert.match(dead, /approved templates only.*send a template from WhatsApp Manager/s);
     await say({ from: "4915100000555", text: "in time again" });
     await answered("in time again");
     assert.equal((await sentWith("too late for this")).length, 0);

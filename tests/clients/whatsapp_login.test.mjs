@@ -11,6 +11,7 @@ import { makeCertificate } from "../fake/whatsapp/certificate.mjs";
 import { FakeWhatsApp } from "../fake/whatsapp/fake.mjs";
 import { environment, eventually, makeHome, program, run, startGateway } from "./gateway.mjs";
 import { pictureOf, readPicture, screenOf, startBrowser, textOf } from "./picture.mjs";
+import { linkByQr } from "./whatsapp_link.mjs";
 
 // Signal's library tells of sessions on the console.
 console.info = console.warn = console.log = () => {};
@@ -22,7 +23,8 @@ before(async () => {
     const certificate = makeCertificate(folder);
     fake = await new FakeWhatsApp({ tls: certificate }).start();
     const phone = (pn, lid, name) => fake.addPhone({ pn, lid, name });
-    phones = { work: phone("15550000001", "900001", "Work"), home: phone("15550000002", "900002", "Home"), ann: phone("15551230001", "900101", "Ann") };
+    phones = { work: phone("15550000001", "900001", "Work"), home: phone("15550000002", "900002", "Home"), ann: phone("15551230001", "900101", "Ann"),
+        first: phone("15550000003", "900003", "First"), second: phone("15550000004", "900004", "Second") };
     openai = await startProgram("openai", {});
     env = {
         PATH: `${path.dirname(process.execPath)}:/usr/bin:/bin`, OPENCLAW_WHATSAPP_BRIDGE: path.resolve(import.meta.dirname, "../../bridges/whatsapp"),
@@ -94,7 +96,7 @@ test("without a gateway: the screen's picture is scanned, the words around it ar
 test("through the gateway: a code is typed on the phone in the place of a scan, and that account answers too", { timeout: 120_000 }, async () => {
     const wrong = terminal(["channels", "login", "--channel", "whatsapp", "--account", "home", "--phone", "0151234567"]);
     assert.equal(await wrong.exited, 1);
-    assert.match(wrong.shown(), /"0151234567" is no phone number with its country code\.\r\nWrite the number .* --phone \+15551234567/);
+    assert.match(wrong.shown(), /"0151234567" is no phone number with its country code\.\r\n *Write the number .* --phone \+15551234567/);
     // Somebody began with a QR code and went away.
     const first = terminal(["channels", "login", "--channel", "whatsapp", "--account", "home"]);
     await eventually(() => first.shown().includes("█"), { within: 30_000, what: "the code" });
@@ -109,6 +111,45 @@ test("through the gateway: a code is typed on the phone in the place of a scan, 
     await phones.ann.sendText(phones.home.pn, "and you?");
     const answer = await answered(phones.ann, "and you?");
     assert.equal(answer.from.split(":")[0], phones.home.pn);
+});
+
+test("a number that no config names: the login writes its account, links it, and nobody is let in by that", { timeout: 120_000 }, async () => {
+    // No section at all, and no gateway; then a second number through the gateway that runs.
+    const bare = makeHome({
+        agents: { defaults: { model: "mock/mock-1" }, list: [{ id: "main", default: true }] },
+        models: { providers: { mock: { baseUrl: `${openai.url}/v1`, api: "openai-completions", apiKey: "sk-test", models: [{ id: "mock-1", name: "Mock" }] } } },
+    });
+    bare.writeConfig(bare.readConfig().replace("{", "{ // my own words\n"));
+    let served;
+    const link = async (account, phone) => {
+        const shown = await linkByQr(bare, env, account, phone);
+        assert.match(shown, new RegExp(`^Added whatsapp account "${account}"\\.\n`, "m"));
+        assert.match(shown, new RegExp(`✅ Linked[^]*To let them in: openclaw .*pairing approve whatsapp CODE --account ${account}\n`));
+        return shown;
+    };
+    try {
+        assert.match(await link("first", phones.first), /It answers while the gateway runs: openclaw .*gateway run\n$/);
+        served = await startGateway(bare, { env });
+        assert.doesNotMatch(await link("second", phones.second), /It answers while/);
+        const text = bare.readConfig();
+        assert.match(text, /\/\/ my own words/);
+        assert.match(text, /first/);
+        await eventually(async () => (await run(bare, ["channels", "status"], { env })).stdout.match(/WhatsApp (first|second): .*linked, running, connected, .*dm:pairing/g)?.length === 2,
+            { within: 30_000, what: "both connected" });
+        for (const phone of [phones.first, phones.second]) {
+            await phones.ann.sendText(phone.pn, `may I, ${phone.name}?`);
+            const answer = await phones.ann.waitMessage((one) => one.from.startsWith(phone.pn), 20_000);
+            const [, code] = /Pairing code:\s+`*\s*([A-Z0-9]{8})/.exec(answer.text) ?? [];
+            assert.ok(code, answer.text);
+            const approved = await run(bare, ["pairing", "approve", "whatsapp", code, "--account", phone.name.toLowerCase()], { env });
+            assert.equal(approved.code, 0, approved.stdout + approved.stderr);
+            await phones.ann.sendText(phone.pn, `now, ${phone.name}?`);
+            await answered(phones.ann, `now, ${phone.name}?`);
+        }
+    } finally {
+        await served?.stop();
+        bare.remove();
+    }
 });
 
 test("a poll goes out and its votes are told to the agent; a video goes out as a GIF", { timeout: 60_000 }, async () => {

@@ -223,6 +223,8 @@ export const ROUTES = [
     ["GET", "/channels/:c/threads/archived/public", () => ({ threads: [], members: [], has_more: false })],
     ["GET", "/guilds/:g", ({ world, bot }, { g }) => ({ ...world.shownGuild(guildOf(world, bot, g), bot), channels: undefined, members: undefined, threads: undefined })],
     ["GET", "/guilds/:g/channels", ({ world, bot }, { g }) => [...world.channels.values()].filter((one) => one.guild_id === guildOf(world, bot, g).id && one.type !== PUBLIC_THREAD).map((one) => world.shownChannel(one))],
+    ["GET", "/guilds/:g/scheduled-events", ({ world, bot }, { g }) => guildOf(world, bot, g).events],
+    ["GET", "/guilds/:g/voice-states/:u", ({ world, bot }, { g, u }) => ({ ...memberOf(guildOf(world, bot, g), u).voice, user_id: u })],
     ["GET", "/guilds/:g/roles", ({ world, bot }, { g }) => guildOf(world, bot, g).roles],
     ["GET", "/guilds/:g/emojis", ({ world, bot }, { g }) => guildOf(world, bot, g).emojis],
     ["GET", "/guilds/:g/members", ({ world, bot, call }, { g }) => {

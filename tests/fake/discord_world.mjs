@@ -78,13 +78,13 @@ export class DiscordWorld {
         return known;
     }
 
-    addGuild({ id, name, channels = [], roles = [], bots, members = [], bot_roles = {}, owner_id = "1" }) {
-        const guild = { id: String(id), name, owner_id: String(owner_id), bots, members: new Map(), emojis: [], roles: [{ id: String(id), name: "@everyone", permissions: ALL_PERMISSIONS, position: 0 }] };
+    addGuild({ id, name, channels = [], roles = [], bots, members = [], events = [], bot_roles = {}, owner_id = "1" }) {
+        const guild = { id: String(id), name, owner_id: String(owner_id), bots, events, members: new Map(), emojis: [], roles: [{ id: String(id), name: "@everyone", permissions: ALL_PERMISSIONS, position: 0 }] };
         for (const role of roles) guild.roles.push({ permissions: "0", position: 1, ...role, id: String(role.id) });
         this.guilds.set(guild.id, guild);
         for (const channel of channels) this.addChannel({ ...channel, guild_id: guild.id });
         for (const bot of this.bots.values()) if (!bots || bots.includes(bot.user.username)) this.#join(guild, bot.user, bot_roles[bot.user.username] ?? []);
-        for (const member of members) this.#join(guild, this.user(member), member.roles ?? [], member.nick);
+        for (const { voice, ...member } of members) this.#join(guild, this.user(member), member.roles ?? [], member.nick).voice = voice;
         return guild;
     }
 

@@ -131,7 +131,7 @@ Task<Result<turn::Message>> Minds::call(engine::ModelCall call, std::function<vo
   co_return message;
 }
 
-SharedVector<engine::ToolSpec> Hands::specs(const std::string&, const std::string&) {
+SharedVector<engine::ToolSpec> Hands::specs(const std::string&, const std::string&, const engine::ChatMessages&) {
   const Json any = {{"type", "object"}, {"properties", JsonObject()}};
   std::vector<engine::ToolSpec> specs;
   specs.push_back({"work", "Does something that cannot be undone", any});

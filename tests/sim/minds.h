@@ -26,7 +26,7 @@ class Minds final : public engine::Models {
 class Hands final : public engine::Toolbox {
  public:
   explicit Hands(Scene& scene) : scene_(scene) {}
-  SharedVector<engine::ToolSpec> specs(const std::string& agent_id, const std::string& session_key) override;
+  SharedVector<engine::ToolSpec> specs(const std::string& agent_id, const std::string& session_key, const engine::ChatMessages& said) override;
   engine::Task<engine::ToolResult> run(std::string name, engine::ToolContext context, Json arguments) override;
   bool repeats_safely(const std::string& name) const override { return name == "session_status"; }
 

@@ -55,6 +55,7 @@ const MATCHED_BY: Record<string, string> = {
   "binding.team": "a binding names this team",
   "binding.account": "a binding names this account",
   "binding.channel": "a binding takes the whole channel",
+  "topic.agentId": "its topic names the agent",
   default: "no binding matched, so the default agent takes it",
 };
 

@@ -17,6 +17,7 @@ Account::Account(io::Io io, Settings settings) : io_(io), settings_(std::move(se
   status_.token_source = settings_.token_source;
   status_.allow_unmentioned_groups = settings_.allow_unmentioned_groups;
   status_.dm_policy = settings_.dm_policy;
+  tell_words("");
 }
 
 const std::string& Account::channel() const {

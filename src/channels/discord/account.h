@@ -50,13 +50,21 @@ class Account final : public engine::ChannelAccount {
   /// The channel that an address means: a direct channel is opened, the thread of autoThread too.
   /// Errors: as send().
   io::Task<Result<std::string>> channel_of(engine::ReplyAddress address);
-  /// With an empty message id it is posted; the nonce is one of its own, the same for each try.
-  io::Task<Result<Json>> post_draft(std::string channel_id, std::string message_id, std::string nonce, std::string markdown);
-  io::Task<> drop_draft(std::string channel_id, std::string message_id);
+  /// Posts a draft, answering that message ("" = none); the nonce is one of its own, the same for each try. Gives the draft's id. Errors: as send().
+  io::Task<Result<std::string>> post_draft(std::string channel_id, std::string nonce, std::string reply_to, std::string markdown);
+  /// Errors: as edit().
+  io::Task<Result<void>> grow_draft(std::string channel_id, std::string message_id, std::string markdown);
+  /// Tells whether it is gone.
+  io::Task<bool> drop_draft(std::string channel_id, std::string message_id, Call::Again again);
 
   // For actions.cpp.
   Api& api() { return api_; }
   const Settings& settings() const { return settings_; }
+  /// "" = not known yet.
+  std::string guild_name(const std::string& id) const {
+    const auto* guild = places_.guild(id);
+    return guild == nullptr || guild->name == kUnknownName ? "" : guild->name;
+  }
   /// Errors: as send().
   io::Task<Result<Json>> post(std::string path, std::string method, JsonObject body, std::vector<engine::Media> media);
   void show_presence(const Json& presence);
@@ -118,8 +126,13 @@ class Account final : public engine::ChannelAccount {
   io::Task<Json> pluralkit_message(std::string message_id);
   io::Task<bool> has_system(std::string user_id);
 
+  // draft.cpp
+  bool may_become(const std::string& draft_id, const engine::Utterance& part) const;
+  io::Task<Result<Json>> finish_draft(std::string channel_id, engine::Utterance part);
+
   // send.cpp
   io::Task<Result<Json>> send_to_channel(engine::Utterance part);
+  io::Task<Result<Json>> send_as_new(std::string channel_id, engine::Utterance part);
   io::Task<Result<Json>> answer_interaction(Extra extra, engine::Utterance part);
   bool is_open(const Extra& extra) const;
   void keep_reply_mode(const std::string& channel_id, std::string& reply_to);
@@ -155,6 +168,7 @@ class Account final : public engine::ChannelAccount {
   io::TaskGroup* beside_ = nullptr;  ///< of run(), for answers to interactions and what nobody waits for
 
   Memory answered_;                 ///< channel -> the message that was last answered as a reply
+  Memory drafted_;                  ///< draft -> the message that it was begun to answer
   Memory direct_channels_;          ///< user -> channel
   Memory own_messages_;             ///< ids
   Memory first_parts_;              ///< interaction -> the part that replaced "is thinking"

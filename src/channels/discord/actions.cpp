@@ -230,6 +230,17 @@ Answer channel_info(Job job) {
   co_return co_await read_as(std::move(job), "/channels/" + channel, "channel");
 }
 
+/// Its name alone, which the gateway has told already as a rule.
+Answer guild_info(Job job) {
+  OC_CO_TRY(const std::string guild, id_of(job.params, "guildId"));
+  std::string name = job.account.guild_name(guild);
+  if (name.empty()) {
+    OC_CO_TRY(const Json told, co_await job.account.api().get("/guilds/" + guild));
+    name = printable(string_member_or(told, "name", ""), 200);
+  }
+  co_return found("guild", JsonObject{{"id", guild}, {"name", std::move(name)}});
+}
+
 Answer event_create(Job job) {
   OC_CO_TRY(const std::string guild, id_of(job.params, "guildId"));
   const std::string kind = text_of(job.params, "eventType"), location = text_of(job.params, "location");
@@ -323,6 +334,7 @@ constexpr auto kRows = std::to_array<Row>({
     {"role-remove", "roles", role_remove},
     {"channel-info", "channelInfo", channel_info},
     {"channel-list", "channelInfo", channel_list},
+    {"guild-info", "channelInfo", guild_info},
     {"voice-status", "voiceStatus", voice_status},
     {"event-list", "events", event_list},
     {"event-create", "events", event_create},

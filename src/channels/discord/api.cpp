@@ -88,6 +88,10 @@ std::string path_segment(std::string_view text) {
   return out;
 }
 
+std::string message_path(const std::string& channel_id, std::string_view message_id) {
+  return fmt::format("/channels/{}/messages/{}", channel_id, path_segment(message_id));
+}
+
 LimitWords limit_words(const io::HttpResponse& response) {
   const auto header = [&](std::string_view name) { return io::header_value(response.headers, name); };
   LimitWords out{.status = response.status, .bucket = printable(header("x-ratelimit-bucket"), 80)};

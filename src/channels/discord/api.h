@@ -36,8 +36,11 @@ LimitWords limit_words(const io::HttpResponse& response);
 /// Discord's own code of a refusal, such as 50013; 0 = none.
 int refusal_code(const Error& error);
 
+inline constexpr int kUnknownMessage = 10008;  ///< a refusal's code
+
 /// Percent-encoded for one segment of a path.
 std::string path_segment(std::string_view text);
+std::string message_path(const std::string& channel_id, std::string_view message_id);
 
 /// Lifetime: the bundle outlives it.
 class Api {

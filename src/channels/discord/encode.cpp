@@ -58,6 +58,11 @@ std::string with_aliases(const std::string& text, const Settings& settings) {
   return out;
 }
 
+/// Markdown as Discord is given it.
+std::string drawn(const std::string& text, const Settings& settings) {
+  return with_aliases(reply::discord_markdown(text, settings.tables), settings);
+}
+
 /// One option that takes the rest of a command's line.
 std::optional<JsonObject> option_of(commands::Name name) {
   using enum commands::Name;
@@ -136,28 +141,40 @@ JsonArray components_of(const Json& buttons, const std::string& actor) {
 }
 
 JsonObject message_body(const MessageForm& form, const Settings& settings) {
-  const std::string drawn = with_aliases(reply::discord_markdown(form.text, settings.tables), settings);
+  const std::string whole = drawn(form.text, settings);
   const bool is_draft = form.kind == MessageForm::Kind::draft;
   JsonArray parse;
   if (!is_draft) parse.emplace_back("users");
   JsonObject mentions{{"parse", std::move(parse)}};
-  if (!form.reply_to.empty()) mentions["replied_user"] = !is_draft;
+  if (!form.reply_to.empty()) mentions["replied_user"] = true;
   // A draft is shown as far as it fits; anything else that is too long is for Discord to refuse, not for us to cut.
-  const auto shown = is_draft ? utf16_prefix(drawn, kDiscordTextUnitsMax) : std::string_view(drawn);
+  const auto shown = is_draft ? utf16_prefix(whole, kDiscordTextUnitsMax) : std::string_view(whole);
   JsonObject out{{"content", shown}, {"allowed_mentions", std::move(mentions)}};
   int flags = is_draft || settings.suppresses_embeds ? kSuppressEmbeds : 0;
   if (form.is_silent) flags |= kSuppressNotifications;
-  if (flags != 0) out["flags"] = flags;
+  // A draft's flags stay unless they are taken back.
+  if (flags != 0 || form.kind == MessageForm::Kind::finish) out["flags"] = flags;
   if (!form.nonce.empty()) {
     out["nonce"] = form.nonce;
     out["enforce_nonce"] = true;
   }
-  if (!form.reply_to.empty()) out["message_reference"] = JsonObject{{"message_id", form.reply_to}, {"fail_if_not_exists", false}};
+  // What a message answers is said once, when it is new.
+  if (!form.reply_to.empty() && form.kind != MessageForm::Kind::finish)
+    out["message_reference"] = JsonObject{{"message_id", form.reply_to}, {"fail_if_not_exists", false}};
   if (auto rows = components_of(form.buttons, form.actor); settings.has_buttons && !rows.empty()) out["components"] = std::move(rows);
   JsonArray files;
   for (std::size_t i = 0; i < form.file_names.size(); i++) files.push_back(JsonObject{{"id", i}, {"filename", form.file_names[i]}});
   if (!files.empty()) out["attachments"] = std::move(files);
   return out;
+}
+
+bool mentions_person(const std::string& text, const Settings& settings) {
+  const std::string whole = drawn(text, settings);
+  for (std::size_t at = whole.find("<@"); at != std::string::npos; at = whole.find("<@", at + 2)) {
+    const char next = at + 2 < whole.size() ? whole[at + 2] : ' ';
+    if (next == '!' || (next >= '0' && next <= '9')) return true;
+  }
+  return false;
 }
 
 std::string nonce_of(std::string_view idempotency_key) {
@@ -172,7 +189,7 @@ std::vector<std::string> split_answer(const std::string& markdown, const Setting
     const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1;
     return std::max(utf16_length(text), (lines * units + lines_max - 1) / lines_max);
   };
-  return reply::chunk_markdown(with_aliases(reply::discord_markdown(markdown, settings.tables), settings), rules, cost);
+  return reply::chunk_markdown(drawn(markdown, settings), rules, cost);
 }
 
 Result<std::string> emoji_segment(std::string_view emoji) {

@@ -42,11 +42,14 @@ struct MessageForm {
   std::string actor;
   bool is_silent = false;
   std::vector<std::string> file_names;
-  /// A draft shows no link previews and pings nobody.
-  enum class Kind : std::uint8_t { answer, draft, edit } kind = Kind::answer;
+  /// A draft shows no link previews and pings nobody but whom it answers; `finish` makes it the answer.
+  enum class Kind : std::uint8_t { answer, draft, edit, finish } kind = Kind::answer;
 };
 /// Never pings @everyone, @here or a role.
 JsonObject message_body(const MessageForm& form, const Settings& settings);
+
+/// Whether the text, as Discord is given it, names a person: only a new message tells that one.
+bool mentions_person(const std::string& text, const Settings& settings);
 
 /// At most kDiscordNonceCharsMax letters, the same for the same key.
 std::string nonce_of(std::string_view idempotency_key);

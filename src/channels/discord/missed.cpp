@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "channels/discord/account.h"
+#include "engine/ports/place.h"
 #include "io/clock.h"
 #include "io/log.h"
 
@@ -25,18 +26,6 @@ void take_younger(std::vector<Json>& out, const Json& page, std::uint64_t after)
 void keep_newest(std::vector<Json>& messages, std::size_t most) {
   std::ranges::sort(messages, {}, number_of);
   if (messages.size() > most) messages.erase(messages.begin(), messages.end() - static_cast<std::ptrdiff_t>(most));
-}
-
-access::Chat chat_of(const engine::Inbound& message) {
-  return {.kind = sessions::normalize_chat_type(message.chat.kind),
-          .id = message.chat.id,
-          .topic_id = message.chat.thread_id,
-          .guild_id = message.guild_id,
-          .guild_name = message.chat.guild_name,
-          .channel_name = message.chat.title,
-          .parent_id = message.parent_peer ? message.parent_peer->id : "",
-          .parent_name = message.chat.parent_name,
-          .sender_roles = message.role_ids};
 }
 
 }  // namespace
@@ -106,10 +95,7 @@ io::Task<> Account::catch_up(engine::InboundSink& sink) {
 }
 
 bool Account::may_ask_about(const engine::Inbound& message) const {
-  const access::Sender sender{.id = message.sender.id,
-                              .name = message.sender.username.empty() ? message.sender.name : message.sender.username,
-                              .aliases = message.sender.aliases};
-  return access::admit(settings_.policy, sender, chat_of(message), {}).verdict != access::Verdict::block;
+  return access::admit(settings_.policy, engine::sender_of(message), engine::chat_of(message), {}).verdict != access::Verdict::block;
 }
 
 /// The first message of a thread that is said to the bot brings what the thread began with (`includeThreadStarter`).

@@ -27,6 +27,8 @@ struct KnownChannel {
   int type = channel_type::text;
 };
 
+inline constexpr std::string_view kUnknownName = "?";  ///< of a guild that could not be asked for
+
 struct KnownGuild {
   std::string name;
   std::optional<std::vector<std::string>> my_roles;  ///< of the account; nothing = not told yet

@@ -109,7 +109,8 @@ io::Task<> Account::learn_places(Json data) {
     }
     if (!unknown.guild_id.empty()) {
       const Json guild = co_await ask_until_told("/guilds/" + unknown.guild_id);
-      places_.learn_guild(unknown.guild_id, guild.is_object() ? printable(valid_utf8(string_member_or(guild, "name", "")), 200) : std::string("?"));
+      places_.learn_guild(unknown.guild_id,
+                          guild.is_object() ? printable(valid_utf8(string_member_or(guild, "name", "")), 200) : std::string(kUnknownName));
     }
     if (!unknown.roles_of.empty()) {
       const Json me = co_await ask_until_told(fmt::format("/guilds/{}/members/{}", unknown.roles_of, bot_.id));

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "channels/discord/account.h"
 #include "core/reply/media_types.h"
+#include "core/reply/retry.h"
 #include "io/clock.h"
 #include "io/crypto.h"
 #include "io/environment.h"
@@ -21,8 +22,8 @@ namespace {
 
 constexpr int kEphemeral = 64;
 constexpr std::size_t kThreadNameUnitsMax = 80;
-// Discord's codes: an unknown webhook or message, an invalid webhook token, a message that has its thread.
-constexpr int kUnknownWebhook = 10015, kUnknownMessage = 10008, kInvalidWebhookToken = 50027, kHasThread = 160004;
+// Discord's codes: an unknown webhook, an invalid webhook token, a message that has its thread.
+constexpr int kUnknownWebhook = 10015, kInvalidWebhookToken = 50027, kHasThread = 160004;
 
 /// Whether a key is of a later part of an answer, such as `run:2`.
 bool is_later_part(std::string_view key) {
@@ -51,8 +52,8 @@ std::string thread_name(std::string_view text, const std::string& message_id) {
   return js_trim(name).empty() ? "Thread " + message_id : std::string(name);
 }
 
-std::string message_path(const std::string& channel_id, const std::string& message_id) {
-  return fmt::format("/channels/{}/messages/{}", channel_id, path_segment(message_id));
+io::Task<> drop_later(Account& account, std::string channel_id, std::string draft_id) {
+  static_cast<void>(co_await account.drop_draft(std::move(channel_id), std::move(draft_id), Call::Again::yes));
 }
 
 /// An answer that only its asker was to see goes to the asker when the interaction is over.
@@ -193,7 +194,24 @@ io::Task<Result<std::string>> Account::channel_of(engine::ReplyAddress address) 
 
 io::Task<Result<Json>> Account::send_to_channel(engine::Utterance part) {
   if (const auto extra = Extra::read(part.address.extra); extra.ephemeral) part.address = private_address(std::move(part.address), extra.actor);
-  OC_CO_TRY(const std::string channel_id, co_await channel_of(part.address));
+  OC_CO_TRY(std::string channel_id, co_await channel_of(part.address));
+  const std::string draft_id = part.draft_id;
+  if (draft_id.empty()) co_return co_await send_as_new(std::move(channel_id), std::move(part));
+  if (may_become(draft_id, part)) {
+    auto sent = co_await finish_draft(channel_id, part);
+    if (sent || reply::outcome_of(sent.error().code) != reply::Outcome::never) co_return sent;
+  }
+  // It goes before the answer comes: after the receipt a crash would leave it there for ever.
+  const bool is_gone = co_await drop_draft(channel_id, draft_id, Call::Again::no);
+  auto sent = co_await send_as_new(channel_id, std::move(part));
+  if (!sent) co_return sent;
+  drafted_.forget(draft_id);
+  // The sooner the receipt is kept, the less can be sent twice: what failed is tried again beside that.
+  if (!is_gone && beside_ != nullptr) beside_->spawn(drop_later(*this, channel_id, draft_id));
+  co_return sent;
+}
+
+io::Task<Result<Json>> Account::send_as_new(std::string channel_id, engine::Utterance part) {
   MessageForm form{.text = with_captions(std::move(part.text), part.media),
                    .nonce = nonce_of(part.idempotency_key),
                    .reply_to = is_snowflake(part.address.reply_to_id) ? part.address.reply_to_id : "",
@@ -201,18 +219,11 @@ io::Task<Result<Json>> Account::send_to_channel(engine::Utterance part) {
                    .actor = Extra::read(part.address.extra).actor,
                    .is_silent = part.is_silent};
   for (std::size_t i = 0; i < part.media.size(); i++) form.file_names.push_back(shown_name(part.media[i], i));
+  // The draft that answered this message has gone.
+  if (!part.draft_id.empty() && answered_.get(channel_id) == form.reply_to) answered_.forget(channel_id);
   keep_reply_mode(channel_id, form.reply_to);
   auto sent = co_await post(fmt::format("/channels/{}/messages", channel_id), "POST", message_body(form, settings_), std::move(part.media));
   if (!sent && !form.reply_to.empty()) answered_.forget(channel_id);
-  // The draft has shown the beginning; the answer stands below it now. The sooner the receipt is kept, the less can be sent twice: it goes beside
-  // that.
-  if (sent && !part.draft_id.empty()) {
-    if (beside_ != nullptr) {
-      beside_->spawn(drop_draft(channel_id, part.draft_id));
-    } else {
-      co_await drop_draft(channel_id, part.draft_id);
-    }
-  }
   co_return sent;
 }
 

@@ -7,7 +7,7 @@
 namespace oc::channels::discord {
 namespace {
 
-TEST_CASE("a part is sent with its nonce; files go beside it; the draft goes when the answer stands") {
+TEST_CASE("a part is sent with its nonce; files go beside it; the draft becomes the answer") {
   Stage stage(R"(,"streaming":"partial","replyToMode":"first")");
   REQUIRE(stage.send({.to = "channel:300", .reply_to_id = "12"}, "**hi**"));
   CHECK(stage.last("POST ").contains(R"("content":"**hi**")"));
@@ -33,9 +33,14 @@ TEST_CASE("a part is sent with its nonce; files go beside it; the draft goes whe
   CHECK(stage.last("POST ").contains(R"({"content":"be","allowed_mentions":{"parse":[]},"flags":4,"nonce":")"));
   CHECK(stage.world.run(draft->update("begin")));
   CHECK(stage.last("PATCH ").starts_with("PATCH /channels/300/messages/777"));
-  REQUIRE(
-      stage.world.run(stage.account->send({.address = {.to = "300"}, .text = "done", .idempotency_key = "k:1", .draft_id = draft->message_id()})));
-  CHECK(stage.calls.back().starts_with("DELETE /channels/300/messages/777"));
+  const auto posts = stage.count("POST ");
+  const auto finished =
+      stage.world.run(stage.account->send({.address = {.to = "300"}, .text = "done", .idempotency_key = "k:1", .draft_id = draft->message_id()}));
+  REQUIRE(finished);
+  CHECK(finished->message_id == "777");
+  CHECK(stage.calls.back() == R"(PATCH /channels/300/messages/777 {"content":"done","allowed_mentions":{"parse":["users"]},"flags":0})");
+  CHECK(stage.count("POST ") == posts);
+  CHECK(stage.count("DELETE ") == 0);
 }
 
 TEST_CASE("a draft whose post has an unknown outcome is posted once more under its nonce, so that it can be taken away") {
@@ -79,23 +84,92 @@ TEST_CASE("a repeat has the nonce of its part, which Discord knows for kDiscordN
   CHECK(stage.calls[0] == stage.calls[1]);
 }
 
-TEST_CASE("while the account runs a receipt does not wait until the draft is gone") {
+engine::Utterance drafted(std::string text, std::string reply_to = "") {
+  return {.address = {.to = "300", .reply_to_id = std::move(reply_to)}, .text = std::move(text), .idempotency_key = "k:1", .draft_id = "777"};
+}
+
+TEST_CASE("a finish whose outcome is unknown is an edit again, a draft that is no longer there a message of its own") {
+  Stage stage(R"(,"streaming":"partial")");
+  stage.answer = [](const std::string&, const io::HttpRequest&) { return Result<io::SimAnswer>(fail(Errc::timeout, "no answer")); };
+  CHECK(stage.world.run(stage.account->send(drafted("done"))).error().code == Errc::timeout);
+  stage.answer = {};
+  // A 204 has no message in it: the id is the draft's all the same.
+  CHECK(stage.world.run(stage.account->send(drafted("done")))->message_id == "777");
+  REQUIRE(stage.calls.size() == 2);
+  CHECK(stage.calls[0] == stage.calls[1]);
+  stage.answer = [](const std::string& call, const io::HttpRequest&) -> std::optional<Result<io::SimAnswer>> {
+    if (call.starts_with("POST ")) return ok(R"({"id":"778"})");
+    return Result<io::SimAnswer>(refused(404, 10008));
+  };
+  CHECK(stage.world.run(stage.account->send(drafted("done")))->message_id == "778");
+  CHECK(stage.last("POST ").contains("enforce_nonce"));
+  CHECK(stage.world.log().lines().empty());
+}
+
+TEST_CASE(
+    "where an edit says too little the draft goes first and the answer is a new message: it mentions somebody, has files, answers another one") {
+  Stage stage(R"(,"streaming":"partial","replyToMode":"first","mentionAliases":{"ann":"5"})");
+  stage.world.files().put("/tmp/a.txt", "abc");
+  const auto last_two = [&](engine::Utterance part) {
+    REQUIRE(stage.world.run(stage.account->send(std::move(part))));
+    return stage.calls[stage.calls.size() - 2] + "; " + stage.calls.back();
+  };
+  const std::string anew = "DELETE /channels/300/messages/777 ; POST /channels/300/messages ";
+  CHECK(last_two(drafted("ask <@5>")).starts_with(anew));
+  CHECK(last_two(drafted("ask @ann")).starts_with(anew));
+  auto file = drafted("look");
+  file.media = {{.kind = "document", .mime = "text/plain", .file_name = "a.txt", .path = "/tmp/a.txt"}};
+  CHECK(last_two(std::move(file)).starts_with(anew));
+  CHECK(stage.count("PATCH ") == 0);
+  // What only looks like a mention is none.
+  REQUIRE(stage.world.run(stage.account->send(drafted("a <@ b, <@&6>"))));
+  CHECK(stage.count("PATCH ") == 1);
+  auto draft = stage.account->begin_draft({.to = "300", .reply_to_id = "12"});
+  REQUIRE(stage.world.run(draft->update("be")));
+  CHECK(stage.last("POST ").contains(R"("allowed_mentions":{"parse":[],"replied_user":true})"));
+  CHECK(stage.last("POST ").contains(R"("message_reference":{"message_id":"12")"));
+  SUBCASE("as it was begun") {
+    REQUIRE(stage.world.run(stage.account->send(drafted("done", "12"))));
+    CHECK(stage.calls.back().starts_with("PATCH "));
+    CHECK(!stage.calls.back().contains("message_reference"));
+    CHECK(stage.calls.back().contains(R"("replied_user":true)"));
+    REQUIRE(stage.send({.to = "300", .reply_to_id = "12"}, "part two"));
+    CHECK(!stage.last("POST ").contains("message_reference"));
+  }
+  SUBCASE("the same with a mention") {
+    CHECK(last_two(drafted("ask <@5>", "12")).starts_with("DELETE "));
+    CHECK(stage.last("POST ").contains(R"("message_reference":{"message_id":"12")"));
+  }
+  SUBCASE("another one") {
+    CHECK(last_two(drafted("done", "13")).starts_with("DELETE "));
+    CHECK(stage.last("POST ").contains(R"("message_reference":{"message_id":"13")"));
+  }
+}
+
+TEST_CASE("after a restart the draft becomes the answer too, and later parts know that it answers") {
+  Stage stage(R"(,"streaming":"partial","replyToMode":"first")");
+  REQUIRE(stage.world.run(stage.account->send(drafted("done", "12"))));
+  CHECK(stage.calls.back().starts_with("PATCH "));
+  REQUIRE(stage.send({.to = "300", .reply_to_id = "12"}, "part two"));
+  CHECK(!stage.last("POST ").contains("message_reference"));
+}
+
+TEST_CASE("a draft that could not be taken away goes beside the receipt") {
   Stage stage(R"(,"streaming":"partial")");
   stage.start();
-  auto draft = stage.account->begin_draft({.to = "300"});
-  REQUIRE(stage.world.run(draft->update("be")));
-  stage.answer = [](const std::string& call, const io::HttpRequest&) -> std::optional<Result<io::SimAnswer>> {
+  int tries = 0;
+  stage.answer = [&](const std::string& call, const io::HttpRequest&) -> std::optional<Result<io::SimAnswer>> {
     if (!call.starts_with("DELETE ")) return std::nullopt;
+    if (tries++ == 0) return Result<io::SimAnswer>(fail(Errc::connection_lost, "the other side closed"));
     auto late = io::sim_answer(204, "");
     late.delay = 10s;
     return late;
   };
   const auto before = stage.world.clock().steady();
-  REQUIRE(
-      stage.world.run(stage.account->send({.address = {.to = "300"}, .text = "done", .idempotency_key = "k:1", .draft_id = draft->message_id()})));
+  REQUIRE(stage.world.run(stage.account->send(drafted("ask <@5>"))));
   CHECK(stage.world.clock().steady() == before);
   stage.world.run_until_idle();
-  CHECK(stage.count("DELETE /channels/300/messages/777") == 1);
+  CHECK(stage.count("DELETE /channels/300/messages/777") == 2);
 }
 
 TEST_CASE("a person is written to through a channel that is opened once") {

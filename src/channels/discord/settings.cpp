@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -21,12 +22,32 @@ constexpr std::string_view kDefaultAccount = "default";
 constexpr std::int64_t kIntents = 1 | 512 | 1024 | 4096 | 8192;
 constexpr std::int64_t kIntentMembers = 2, kIntentPresences = 256, kIntentContent = 32768;
 
-constexpr std::array<std::string_view, 35> kKeys{
-    "enabled",      "name",           "token",           "applicationId",  "proxy",        "intents",        "activity",
-    "status",       "activityType",   "activityUrl",     "textChunkLimit", "chunkMode",    "streaming",      "maxLinesPerMessage",
-    "markdown",     "replyToMode",    "allowBots",       "commands",       "slashCommand", "mediaMaxMb",     "guilds",
-    "actions",      "mentionAliases", "suppressEmbeds",  "dmPolicy",       "dm",           "pluralkit",      "voice",
-    "autoPresence", "retry",          "agentComponents", "allowFrom",      "groupPolicy",  "groupAllowFrom", "dangerouslyAllowNameMatching"};
+/// What the config may say and this channel does not do, with what a person would otherwise believe.
+struct Unused {
+  std::string_view key;
+  std::string_view why;
+};
+constexpr auto kUnused = std::to_array<Unused>({
+    {"autoPresence", "set activity and status instead"},
+    {"execApprovals", "nobody is asked before a command; tools.exec.security says whether it runs"},
+    {"responsePrefix", "answers go out as the agent wrote them"},
+    {"threadBindings", "a thread belongs to the agent that routing finds"},
+    {"contextVisibility", "what was said before is told whoever said it; historyLimit: 0 tells nothing"},
+    {"defaultTo", "openclaw message takes --target"},
+    {"blockStreaming", "an answer comes when it is finished; streaming: \"partial\" shows it while it grows"},
+});
+constexpr auto kUnusedInGuilds = std::to_array<Unused>({
+    {"skills", "give the place an agent of its own"},
+    {"presenceEvents", "nobody is told who comes and goes"},
+});
+
+constexpr std::array kKeys = std::to_array<std::string_view>(
+    {"enabled",       "name",           "token",           "applicationId",     "proxy",        "intents",        "activity",
+     "status",        "activityType",   "activityUrl",     "textChunkLimit",    "chunkMode",    "streaming",      "maxLinesPerMessage",
+     "markdown",      "replyToMode",    "allowBots",       "commands",          "slashCommand", "mediaMaxMb",     "guilds",
+     "actions",       "mentionAliases", "suppressEmbeds",  "dmPolicy",          "dm",           "pluralkit",      "voice",
+     "autoPresence",  "retry",          "agentComponents", "allowFrom",         "groupPolicy",  "groupAllowFrom", "dangerouslyAllowNameMatching",
+     "execApprovals", "responsePrefix", "threadBindings",  "contextVisibility", "defaultTo",    "blockStreaming", "streamMode"});
 
 /// A token goes into a header, so only what tokens are made of may be in it.
 bool is_token(std::string_view text) {
@@ -180,6 +201,7 @@ void Reader::read_text() {
   const auto lines = int_member(merged_, "maxLinesPerMessage").value_or(0);
   out_.lines_max = lines > 0 ? static_cast<std::size_t>(lines) : kDiscordLinesDefault;
   const Json* streaming = member(merged_, "streaming");
+  if (streaming == nullptr || streaming->is_null()) streaming = member(merged_, "streamMode");
   const std::string nested = streaming != nullptr ? string_member_or(*streaming, "chunkMode", "") : "";
   out_.splits_paragraphs = string_member_or(merged_, "chunkMode", nested) == "newline";
   const std::string drafts = streaming == nullptr     ? ""
@@ -230,7 +252,28 @@ void Reader::note_unused() {
   const Json* voice = member(merged_, "voice");
   out_.wants_voice = has_content(voice) && bool_member(*voice, "enabled") != false;
   if (out_.wants_voice) warn("voice", "there are no voice channels here");
-  if (has_content(member(merged_, "autoPresence"))) warn("autoPresence", "set activity and status instead");
+  const auto is_off = [](const Json& value) {
+    const bool is_empty = (value.is_bool() && !value.get_bool()) || (value.is_string() && value.get_string().empty());
+    return is_empty || bool_member(value, "enabled") == false;
+  };
+  for (const auto& [key, why] : kUnused) {
+    if (const Json* value = member(merged_, key); has_content(value) && !is_off(*value)) warn(key, why);
+  }
+  if (!out_.guilds.is_object()) return;
+  std::set<std::string_view> told;
+  const auto look = [&](const std::string& path, const Json& entry) {
+    for (const auto& [key, why] : kUnusedInGuilds) {
+      if (const Json* value = member(entry, key); has_content(value) && !is_off(*value) && told.insert(key).second)
+        warn(fmt::format("guilds.{}.{}", path, key), why);
+    }
+  };
+  for (const auto& guild : out_.guilds.get_object()) {
+    const std::string id = printable(guild.key(), 40);
+    look(id, guild.value());
+    const Json* channels = member(guild.value(), "channels");
+    if (channels == nullptr || !channels->is_object()) continue;
+    for (const auto& channel : channels->get_object()) look(fmt::format("{}.channels.{}", id, printable(channel.key(), 40)), channel.value());
+  }
 }
 
 Settings Reader::read() {
@@ -264,9 +307,13 @@ Settings Reader::read() {
   return std::move(out_);
 }
 
-std::string slug_of(std::string_view name) { return sessions::slug(name.starts_with('#') ? name.substr(1) : name, ""); }
+/// "" of a name of digits alone, which would be taken for an id.
+std::string slug_of(std::string_view name) {
+  std::string slug = sessions::slug(name.starts_with('#') ? name.substr(1) : name, "");
+  return std::ranges::all_of(slug, [](char c) { return c >= '0' && c <= '9'; }) ? std::string() : slug;
+}
 
-/// The entry of a map under the id or the name's slug, then under `*`. A guild's entry may name its slug too.
+/// The entry of a map under the id or the name's slug, then under `*`: as admission finds it (core/access).
 const Json* entry_of(const Json* map, const std::vector<std::string>& keys) {
   if (map == nullptr || !map->is_object()) return nullptr;
   for (const auto& key : keys) {
@@ -274,16 +321,6 @@ const Json* entry_of(const Json* map, const std::vector<std::string>& keys) {
     if (const Json* found = member(*map, key)) return found;
   }
   return member(*map, "*");
-}
-
-const Json* guild_entry(const Json& guilds, const PlaceNames& place) {
-  const std::string slug = slug_of(place.guild_name);
-  if (guilds.is_object() && member(guilds, place.guild_id) == nullptr && !slug.empty()) {
-    for (const auto& [key, value] : guilds.get_object()) {
-      if (string_member_or(value, "slug", "") == slug) return &value;
-    }
-  }
-  return entry_of(&guilds, {place.guild_id, slug});
 }
 
 template <class Value, class Get>
@@ -300,10 +337,11 @@ Value first_of(const Json* channel, const Json* guild, Get get, Value fallback) 
 PlaceRules rules_of(const Json& guilds, const PlaceNames& place) {
   PlaceRules out;
   if (place.guild_id.empty() || !guilds.is_object()) return out;
-  const Json* guild = guild_entry(guilds, place);
+  const Json* guild = entry_of(&guilds, {place.guild_id, slug_of(place.guild_name)});
   if (guild == nullptr) return out;
-  const Json* channel =
-      entry_of(member(*guild, "channels"), {place.channel_id, slug_of(place.channel_name), place.parent_id, slug_of(place.parent_name)});
+  // Anybody may give a thread its title, so that names nothing.
+  const std::string own_name = place.parent_id.empty() ? slug_of(place.channel_name) : "";
+  const Json* channel = entry_of(member(*guild, "channels"), {place.channel_id, own_name, place.parent_id, slug_of(place.parent_name)});
   const std::string word = string_member_or(*guild, "reactionNotifications", "own");
   out.reactions = word == "off" ? Reactions::off : word == "all" ? Reactions::all : word == "allowlist" ? Reactions::allowlist : Reactions::own;
   out.users = strings_member(*guild, "users");

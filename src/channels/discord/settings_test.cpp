@@ -84,6 +84,8 @@ TEST_CASE("text, tables, replies, drafts, media") {
   CHECK(all.tables == reply::DiscordTables::bullets);
   CHECK(read_discord(R"({"streaming":"partial"})").shows_drafts);
   CHECK(!read_discord(R"({"streaming":"off"})").shows_drafts);
+  CHECK(read_discord(R"({"streamMode":"partial"})").shows_drafts);
+  CHECK(!read_discord(R"({"streaming":"off","streamMode":"partial"})").shows_drafts);
   CHECK(read_discord(R"({"commands":{"native":"auto"}})").menu == CommandMenu::set);
 }
 
@@ -120,7 +122,13 @@ TEST_CASE("guilds are found by id, by slug, by star; a thread has its parent's r
   const PlaceNames thread{
       .guild_id = "1", .guild_name = "Friends of Claw", .channel_id = "9", .channel_name = "t", .parent_id = "2", .parent_name = "help"};
   CHECK(rules_of(guilds, thread).auto_thread);
-  CHECK(rules_of(guilds, {.guild_id = "8", .guild_name = "Two"}).reactions == Reactions::off);
+  PlaceNames titled = thread;
+  titled.channel_name = "help";
+  titled.parent_name = "other";
+  CHECK_FALSE(rules_of(guilds, titled).auto_thread);
+  CHECK(rules_of(guilds, {.guild_id = "77", .guild_name = "Friends of Claw"}).reactions == Reactions::off);
+  // Its `slug` is for people: admission does not go by it either.
+  CHECK(rules_of(guilds, {.guild_id = "8", .guild_name = "Two"}).reactions == Reactions::allowlist);
   CHECK(rules_of(guilds, {.guild_id = "8", .guild_name = "Other"}).users == std::vector<std::string>{"5"});
   CHECK(rules_of(guilds, {}).reactions == Reactions::own);
 }
@@ -168,6 +176,11 @@ TEST_CASE("what is configured and not done is told") {
   for (const std::string word : {"voice", "autoPresence"})
     CHECK(std::ranges::any_of(settings.warnings, [&](const std::string& warning) { return warning.contains(word); }));
   CHECK(settings.wants_voice);
+  const auto guilds = read_discord(R"({"execApprovals":{"enabled":true},"threadBindings":{"enabled":false},"responsePrefix":"","blockStreaming":false,
+      "guilds":{"7":{"channels":{"8":{"skills":["notes"],"tools":{"deny":["exec"]}},"9":{"skills":["notes"]}}}}})");
+  REQUIRE(guilds.warnings.size() == 2);  // Each key once.
+  CHECK(guilds.warnings[0].starts_with("channels.discord.execApprovals is not used: "));
+  CHECK(guilds.warnings[1].starts_with("channels.discord.guilds.7.channels.8.skills is not used: "));
   for (const char* none : {R"({"token":"a.b","voice":{}})", R"({"token":"a.b","voice":{"enabled":false}})"}) {
     CHECK(!read_discord(none).wants_voice);
     CHECK(read_discord(none).warnings.empty());

@@ -105,6 +105,8 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   io::Task<Result<std::string>> channel_of_name(std::string name);
   std::string thread_for(const engine::ReplyAddress& address, const AddressExtra& extra, const std::string& channel_id);
   io::Task<Result<void>> keep_pace(std::string channel_id);
+  /// Posts by this method; when Slack refuses the blocks, at once the same as plain text.
+  io::Task<Result<Json>> ask_posting(std::string method, Json parameters);
   /// The message that a part was sent as before, as far as Slack shows it.
   io::Task<std::optional<engine::Sent>> sent_before(std::string key, std::string channel_id, std::string thread_ts);
   io::Task<Result<engine::Sent>> post(engine::Utterance part, std::string channel_id, std::string thread_ts);

@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "channels/failed_calls.h"
 #include "channels/slack/form.h"
 #include "channels/slack/limits.h"
 #include "io/clock.h"
@@ -75,15 +76,6 @@ const Meaning* meaning_of(std::string_view word) {
   return found == kMeanings.end() ? nullptr : &*found;
 }
 
-/// Of a Retry-After header in seconds; -1 for none and for a date.
-std::int64_t asked_wait(const io::HttpResponse& response) {
-  const auto header = io::header_value(response.headers, "retry-after");
-  std::int64_t seconds = -1;
-  const auto [end, failure] = std::from_chars(header.data(), header.data() + header.size(), seconds);
-  if (failure != std::errc() || end != header.data() + header.size() || seconds < 0) return -1;
-  return std::min<std::int64_t>(seconds, kSlackRetryAfterMax.count()) * 1000;
-}
-
 std::string words_for(const Json& body, const std::string& word) {
   if (word == "missing_scope") {
     return fmt::format("the app lacks the scope {}; add it at https://api.slack.com/apps under OAuth & Permissions, then install the app again",
@@ -104,7 +96,7 @@ Error refusal(std::string_view method, const Json& body, const io::HttpResponse&
   error.http_status = response.status;
   if (response.status == 429) error.code = Errc::rate_limited;
   if (error.code == Errc::rate_limited) {
-    error.retry_after_ms = asked_wait(response);
+    error.retry_after_ms = asked_wait(response, kSlackRetryAfterMax);
     if (error.retry_after_ms < 0) error.retry_after_ms = Millis(kSlackRetryAfterDefault).count();
   }
   return error;
@@ -124,14 +116,14 @@ Result<Json> read_answer(std::string_view method, const io::HttpResponse& respon
   if (ok == false) return std::unexpected(refusal(method, *body, response));
   if (response.status == 429) {
     Error error{.code = Errc::rate_limited, .message = fmt::format("{}{}: ratelimited", kRefused, method), .http_status = 429};
-    error.retry_after_ms = asked_wait(response);
+    error.retry_after_ms = asked_wait(response, kSlackRetryAfterMax);
     if (error.retry_after_ms < 0) error.retry_after_ms = Millis(kSlackRetryAfterDefault).count();
     return std::unexpected(std::move(error));
   }
   auto error = fail(Errc::protocol, fmt::format("the answer to {} is not Slack's (HTTP {})", method, response.status),
                     "Check the way to slack.com: a proxy or a login page of the network may answer in its place.");
   error.error().http_status = response.status;
-  error.error().retry_after_ms = asked_wait(response);
+  error.error().retry_after_ms = asked_wait(response, kSlackRetryAfterMax);
   return error;
 }
 
@@ -150,24 +142,18 @@ bool is_refused_token(const Error& error) {
   return std::ranges::find(kWords, refusal_word(error)) != kWords.end();
 }
 
+bool is_refused_blocks(const Error& error) {
+  constexpr std::array<std::string_view, 3> kWords{"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"};
+  return std::ranges::find(kWords, refusal_word(error)) != kWords.end();
+}
+
 Error told_for_send(Error error) {
   const std::string word = refusal_word(error);
   if (is_refused_token(error) || word == "not_authed" || word == "not_allowed_token_type") error.code = Errc::unavailable;
-  // Somebody on the way refused (a proxy, the page of a hotel): Slack has not seen it. A 5xx of such a one may have come after Slack had.
-  const bool was_refused_on_the_way = error.http_status >= 300 && error.http_status < 500;
-  if (error.code == Errc::protocol && was_refused_on_the_way) error.code = Errc::unavailable;
-  if (error.http_status != 0) return error;
-  // Of the client: an answer too long to be read came after the request; a URL that cannot be used was never asked.
-  if (error.code == Errc::too_large) error.code = Errc::protocol;
-  if (error.code == Errc::invalid) error.code = Errc::unavailable;
-  return error;
+  return failed_send(std::move(error));
 }
 
-Error told_before_send(Error error) {
-  error = told_for_send(std::move(error));
-  if (error.code == Errc::protocol || error.code == Errc::connection_lost || error.code == Errc::timeout) error.code = Errc::unavailable;
-  return error;
-}
+Error told_before_send(Error error) { return failed_before_send(told_for_send(std::move(error))); }
 
 io::Task<Result<Json>> Api::call(std::string method, Json parameters, Secret token, Millis timeout) {
   const std::string key = pace_key(method, parameters);

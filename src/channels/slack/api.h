@@ -30,6 +30,9 @@ std::string refusal_word(const Error& error);
 /// Whether the token itself is refused: when auth.test says it too, no call with it will ever work.
 bool is_refused_token(const Error& error);
 
+/// Whether only the blocks of a message are refused: nothing was sent, and its text may be sent without them.
+bool is_refused_blocks(const Error& error);
+
 /// What a failed call means for a message that was to be sent: what says nothing about the message may be tried again.
 Error told_for_send(Error error);
 /// The same for a call that prepares the sending: whatever became of it, nothing was sent yet.

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "channels/pause.h"
 #include "channels/slack/account.h"
 #include "channels/slack/webhook.h"
 #include "io/clock.h"
@@ -13,18 +14,8 @@
 namespace oc::channels::slack {
 namespace {
 
-io::Task<Result<bool>> raised(io::Event& event) {
-  co_await event.wait();
-  co_return true;
-}
-
 Millis with_jitter(Millis length, io::Random& random) {
   return length + Millis(static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(length.count() / 4 + 1))));
-}
-
-/// A wait that ends early when the event is raised.
-io::Task<bool> wait_or(io::Clock& clock, io::Event& event, Millis length) {
-  co_return (co_await io::within(clock, length, raised(event))).has_value();
 }
 
 }  // namespace

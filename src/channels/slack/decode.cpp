@@ -20,7 +20,8 @@ using engine::Inbound;
 
 bool is_own(const Json& message, const Self& self) {
   const std::string user = id_member(message, "user"), bot = id_member(message, "bot_id");
-  return (!self.user_id.empty() && user == self.user_id) || (!self.bot_id.empty() && bot == self.bot_id);
+  const auto is_me = [&self](const std::string& id) { return !id.empty() && (id == self.user_id || id == self.bot_id); };
+  return is_me(user) || is_me(bot);
 }
 
 engine::Media media_of(const Json& file) {
@@ -194,7 +195,7 @@ DecodeResult EventDecoder::reaction(std::string_view word) {
   const std::string channel = item != nullptr ? id_member(*item, "channel") : "", ts = item != nullptr ? ts_member(*item, "ts") : "";
   if (user.empty() || channel.empty() || ts.empty()) return Ignored{.reason = "a reaction to something that is no message"};
   const auto& settings = context_.settings;
-  if (user == context_.self.user_id) return Ignored{.reason = "my own reaction"};
+  if (is_own(event_, context_.self)) return Ignored{.reason = "my own reaction"};
   if (settings.reactions == Reactions::off) return Ignored{.reason = "reactionNotifications is off"};
   const bool is_to_me = !context_.self.user_id.empty() && id_member(event_, "item_user") == context_.self.user_id;
   if (settings.reactions == Reactions::own && !is_to_me) return Ignored{.reason = "a reaction to somebody else's message"};

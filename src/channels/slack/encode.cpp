@@ -144,6 +144,21 @@ Json post_parameters(const engine::Utterance& part, const std::string& channel_i
   return out;
 }
 
+Json without_blocks(Json parameters) {
+  const Json blocks = parameters.as_object()["blocks"];
+  parameters.as_object().erase("blocks");
+  std::string text = string_member_or(parameters, "text", "");
+  for (const auto& block : blocks.is_array() ? blocks.get_array() : JsonArray()) {
+    const Json* elements = member(block, "elements");
+    for (const auto& element : elements != nullptr && elements->is_array() ? elements->get_array() : JsonArray()) {
+      const Json* label = member(element, "text");
+      if (label != nullptr) text += "\n• " + reply::slack_mrkdwn(string_member_or(*label, "text", ""));
+    }
+  }
+  parameters.as_object()["text"] = std::move(text);
+  return parameters;
+}
+
 Json update_parameters(const std::string& markdown, const Json& buttons, const MessageRef& message, const Settings& settings) {
   JsonObject out{{"channel", message.channel_id}, {"ts", message.ts}, {"text", reply::slack_mrkdwn(markdown)}};
   if (auto blocks = button_blocks(markdown, buttons, message.channel_id, settings); !blocks.is_null()) out["blocks"] = std::move(blocks);

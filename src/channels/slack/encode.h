@@ -43,6 +43,8 @@ inline constexpr std::string_view kSentMark = "openclaw_sent";
 
 /// Parameters of chat.postMessage.
 Json post_parameters(const engine::Utterance& part, const std::string& channel_id, const std::string& thread_ts, const Settings& settings);
+/// The same as plain text: what stands on the buttons follows as lines, so that a person can still write it.
+Json without_blocks(Json parameters);
 /// Parameters of chat.update.
 Json update_parameters(const std::string& markdown, const Json& buttons, const MessageRef& message, const Settings& settings);
 /// The body for a slash command's response_url.

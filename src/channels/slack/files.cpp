@@ -30,11 +30,14 @@ Error without_scope() {
           .hint = "Add it at https://api.slack.com/apps under OAuth & Permissions, then install the app again."};
 }
 
+/// Of this one message, whatever the next one says.
+bool is_too_long(const Error& error) { return refusal_word(error) == "msg_blocks_too_long"; }
+
 /// Whether Slack refused what the message says, not its files. It says `internal_error` of blocks that it does not take here.
 bool is_about_blocks(const Error& error) {
   if (!error.message.contains("files.completeUploadExternal")) return false;
   const std::string word = refusal_word(error);
-  return word == "invalid_blocks" || word == "invalid_blocks_format" || word == "invalid_arguments" || word == "internal_error";
+  return is_refused_blocks(error) || word == "invalid_arguments" || word == "internal_error";
 }
 
 /// The ts of the message that a file was shared with, where Slack tells it.
@@ -105,7 +108,7 @@ io::Task<Result<engine::Sent>> Account::send_files(engine::Utterance part, std::
     auto shared = co_await share_files(part, JsonObject{{"blocks", std::move(blocks)}}, channel_id, thread_ts);
     if (shared || !is_about_blocks(shared.error())) co_return shared;
     const bool may_pass = refusal_word(shared.error()) == "internal_error";
-    no_file_blocks_until_ = may_pass ? io_.clock.steady() + Millis(kSlackButtonsApart) : Millis::max();
+    if (!is_too_long(shared.error())) no_file_blocks_until_ = may_pass ? io_.clock.steady() + Millis(kSlackButtonsApart) : Millis::max();
     io_.log.info("slack", "Slack takes no buttons with files; they follow in a message of their own",
                  {{"account", settings_.account_id}, {"why", shared.error().message}});
     if (reply::outcome_of(shared.error().code) == reply::Outcome::unknown) co_return shared;

@@ -88,14 +88,23 @@ io::Task<std::optional<engine::Sent>> Account::sent_before(std::string key, std:
   co_return std::nullopt;
 }
 
+io::Task<Result<Json>> Account::ask_posting(std::string method, Json parameters) {
+  auto answer = co_await ask(method, parameters);
+  if (answer || member(parameters, "blocks") == nullptr || !is_refused_blocks(answer.error())) co_return answer;
+  io_.log.warn("slack", "Slack refuses the form of a message; it goes as plain text, without its buttons",
+               {{"account", settings_.account_id}, {"channel", string_member_or(parameters, "channel", "")}, {"why", answer.error().message}});
+  OC_CO_CHECKED(co_await keep_pace(string_member_or(parameters, "channel", "")));
+  co_return co_await ask(std::move(method), without_blocks(std::move(parameters)));
+}
+
 io::Task<Result<engine::Sent>> Account::post(engine::Utterance part, std::string channel_id, std::string thread_ts) {
   if (auto before = co_await sent_before(part.idempotency_key, channel_id, thread_ts)) co_return std::move(*before);
   OC_CO_CHECKED(co_await keep_pace(channel_id));
-  auto answer = co_await ask("chat.postMessage", post_parameters(part, channel_id, thread_ts, settings_));
+  auto answer = co_await ask_posting("chat.postMessage", post_parameters(part, channel_id, thread_ts, settings_));
   if (!answer && !thread_ts.empty() && refusal_word(answer.error()) == "thread_not_found") {
     io_.log.warn("slack", "the thread is gone; the answer goes to the channel", {{"account", settings_.account_id}, {"channel", channel_id}});
     thread_ts.clear();
-    answer = co_await ask("chat.postMessage", post_parameters(part, channel_id, thread_ts, settings_));
+    answer = co_await ask_posting("chat.postMessage", post_parameters(part, channel_id, thread_ts, settings_));
   }
   if (!answer) {
     Error error = told_for_send(std::move(answer).error());
@@ -124,7 +133,7 @@ io::Task<Result<engine::Sent>> Account::respond(engine::Utterance part, AddressE
   if (!extra.is_ephemeral) co_return co_await post(std::move(part), channel_id, "");
   Json parameters = post_parameters(part, channel_id, "", settings_);
   parameters.as_object()["user"] = extra.user_id;
-  const auto answer = co_await ask("chat.postEphemeral", std::move(parameters));
+  const auto answer = co_await ask_posting("chat.postEphemeral", std::move(parameters));
   if (!answer) co_return std::unexpected(told_for_send(answer.error()));
   co_return sent_at(channel_id, "", "");
 }

@@ -148,6 +148,45 @@ TEST_CASE("each refusal is of the class that the engine decides on") {
   }
 }
 
+TEST_CASE("a message whose blocks Slack refuses goes as plain text at once, one that may have been sent does not") {
+  const engine::Utterance part{.address = {.to = "C1"},
+                               .text = "pick **one**",
+                               .idempotency_key = "k",
+                               .buttons = *parse_json(R"([[{"text":"Yes & no","callback_data":"y"}],[{"text":"Later","callback_data":"l"}]])")};
+  for (const char* word : {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}) {
+    INFO(word);
+    Stage stage;
+    stage.answer = [&](const Call& call) -> std::optional<Result<io::SimAnswer>> {
+      if (Stage::text_of(call, "blocks").empty()) return std::nullopt;
+      return Result<io::SimAnswer>(refused(word));
+    };
+    const auto sent = stage.send(part);
+    REQUIRE(sent);
+    CHECK(sent->message_id == "C1:77.000001");
+    const auto posts = stage.of("chat.postMessage");
+    REQUIRE(posts.size() == 2);
+    CHECK(Stage::text_of(posts[1]) == "pick *one*\n• Yes &amp; no\n• Later");
+    CHECK(Stage::text_of(posts[1], "metadata") == Stage::text_of(posts[0], "metadata"));
+    CHECK(stage.world.log().has("it goes as plain text"));
+  }
+  for (const char* word : {"internal_error", "fatal_error"}) {
+    INFO(word);
+    Stage stage;
+    stage.answer = [&](const Call& call) -> std::optional<Result<io::SimAnswer>> {
+      return call.method == "chat.postMessage" ? std::optional(Result<io::SimAnswer>(refused(word))) : std::nullopt;
+    };
+    CHECK(stage.send(part).error().code == Errc::protocol);
+    CHECK(stage.of("chat.postMessage").size() == 1);
+  }
+  // Without blocks there is nothing to leave out.
+  Stage stage;
+  stage.answer = [&](const Call& call) -> std::optional<Result<io::SimAnswer>> {
+    return call.method == "chat.postMessage" ? std::optional(Result<io::SimAnswer>(refused("invalid_blocks"))) : std::nullopt;
+  };
+  CHECK(stage.send({.address = {.to = "C1"}, .text = "x"}).error().code == Errc::invalid);
+  CHECK(stage.of("chat.postMessage").size() == 1);
+}
+
 TEST_CASE("a method that Slack paused is not asked before its time, others are") {
   Stage stage;
   int limits = 1;

@@ -79,7 +79,7 @@ TEST_CASE("a message is accepted when it is kept, not before") {
   const auto account = in.account();
   Running running(in, *account);
   in.open();
-  in.sink.failures = 2;
+  in.sink.refusals = 2;
   in.say("1", "hello");
   CHECK(in.told("accept").empty());
   in.world.advance(kReceiveRetryMin + milliseconds(1));
@@ -87,8 +87,8 @@ TEST_CASE("a message is accepted when it is kept, not before") {
   in.world.advance(kReceiveRetryMax);
   REQUIRE(in.told("accept").size() == 1);
   CHECK(string_member_or(in.told("accept")[0], "entry", "") == "1");
-  REQUIRE(in.sink.received.size() == 1);
-  CHECK(in.sink.received[0].text == "hello");
+  REQUIRE(in.sink.messages.size() == 1);
+  CHECK(in.sink.messages[0].text == "hello");
 }
 
 TEST_CASE("what is not for the engine is accepted too: it would come again for ever") {
@@ -97,7 +97,7 @@ TEST_CASE("what is not for the engine is accepted too: it would come again for e
   Running running(in, *account);
   in.print(R"({"event":"message","account":"work","entry":"7","message":{"rubbish":true}})");
   CHECK(in.told("accept").size() == 1);
-  CHECK(in.sink.received.empty());
+  CHECK(in.sink.messages.empty());
 }
 
 TEST_CASE("two accounts share one bridge, and each hears its own") {
@@ -109,15 +109,15 @@ TEST_CASE("two accounts share one bridge, and each hears its own") {
     CHECK(in.starts == 1);
     in.say("1", "to work", "work");
     in.say("2", "to home", "home");
-    REQUIRE(in.sink.received.size() == 2);
-    CHECK(in.sink.received[0].account_id == "work");
-    CHECK(in.sink.received[1].account_id == "home");
+    REQUIRE(in.sink.messages.size() == 2);
+    CHECK(in.sink.messages[0].account_id == "work");
+    CHECK(in.sink.messages[1].account_id == "home");
   }
   in.world.run_until_idle();
   CHECK(in.told("stop").size() == 1);
   CHECK(in.world.processes().children_running() == 1);
   in.say("3", "still there", "work");
-  CHECK(in.sink.received.size() == 3);
+  CHECK(in.sink.messages.size() == 3);
 }
 
 TEST_CASE("when the account that pumps goes, the other takes the pump over without a restart") {
@@ -129,7 +129,7 @@ TEST_CASE("when the account that pumps goes, the other takes the pump over witho
   in.world.run_until_idle();
   in.say("1", "to home", "home");
   CHECK(in.starts == 1);
-  CHECK(in.sink.received.size() == 1);
+  CHECK(in.sink.messages.size() == 1);
   CHECK(in.told("accept").size() == 1);
 }
 
@@ -194,7 +194,7 @@ TEST_CASE("rubbish and lines that are too long are passed over; what follows is 
   in.print(std::string(kLineBytesMax + 10, 'x'));
   in.say("1", "after it");
   CHECK(in.starts == 1);
-  CHECK(in.sink.received.size() == 1);
+  CHECK(in.sink.messages.size() == 1);
 }
 
 TEST_CASE("more lines than an account may hold are asked for again") {
@@ -202,7 +202,7 @@ TEST_CASE("more lines than an account may hold are asked for again") {
   const auto account = in.account();
   Running running(in, *account);
   in.open();
-  in.sink.failures = 1;
+  in.sink.refusals = 1;
   for (std::size_t i = 0; i < kSeatLinesMax + 5; i++) in.say(std::to_string(i), "m");
   CHECK(in.told("login").size() == 1);
   in.world.advance(kReceiveRetryMax);
@@ -418,6 +418,21 @@ TEST_CASE("a login that is given up ends the bridge that nobody else uses; codes
   login.reset();
   in.world.run_until_idle();
   CHECK(in.world.processes().children_running() == 0);
+}
+
+TEST_CASE("a login that finds no way to WhatsApp does not say that nobody has scanned") {
+  BridgeWorld in;
+  const auto account = in.unlinked("work");
+  in.answer = [&](const Json&) {
+    in.side->print(
+        R"({"event":"close","account":"work","code":408,"reason":"WebSocket Error getaddrinfo ENOTFOUND web.whatsapp.com","willReconnect":false})");
+    return result(R"({"ok":true,"value":{"linked":false}})");
+  };
+  auto login = account->begin_login({});
+  in.world.run(login->next());
+  const auto failed = in.world.run(login->next());
+  CHECK(failed.kind == engine::LoginStep::Kind::failed);
+  CHECK(failed.text.starts_with("WhatsApp was not reached (408 WebSocket Error getaddrinfo ENOTFOUND web.whatsapp.com).\n"));
 }
 
 TEST_CASE("a login by phone number shows the code to type, and says why there is none") {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "channels/pause.h"
 #include "channels/whatsapp/limits.h"
 #include "io/clock.h"
 #include "io/log.h"
@@ -31,11 +32,6 @@ Error error_of(const Json& line) {
   return {.code = code_of(string_member_or(error, "code", ""), status),
           .message = "WhatsApp: " + printable(string_member_or(error, "message", "no reason was told"), 400),
           .http_status = status > 0 && status < 1000 ? static_cast<int>(status) : 0};
-}
-
-io::Task<Result<bool>> raised(io::Event& event) {
-  co_await event.wait();
-  co_return true;
 }
 
 template <class P>

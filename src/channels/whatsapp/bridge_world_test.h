@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "channels/sink_test.h"
 #include "channels/whatsapp/account.h"
 #include "channels/whatsapp/limits.h"
 #include "io/sim/sim.h"
@@ -14,21 +15,6 @@
 namespace oc::channels::whatsapp {
 
 inline Json json(std::string_view text) { return parse_json(text).value(); }
-
-struct Sink final : engine::InboundSink {
-  std::vector<engine::Inbound> received;
-  int failures = 0;  ///< how many of the next messages cannot be kept
-  io::Task<Result<void>> receive(engine::Inbound message) override {
-    if (failures > 0) {
-      failures--;
-      co_return fail(Errc::unavailable, "the disk is full");
-    }
-    received.push_back(std::move(message));
-    co_return Result<void>();
-  }
-  io::Task<Result<std::string>> cursor(std::string, std::string) override { co_return std::string(); }
-  io::Task<Result<void>> keep_cursor(std::string, std::string, std::string) override { co_return Result<void>(); }
-};
 
 class BridgeWorld {
  public:
@@ -40,7 +26,7 @@ class BridgeWorld {
   /// The result line's members for a command; nothing = it stays silent.
   std::function<std::optional<Json>(const Json& command)> answer = [](const Json&) { return json(R"({"ok":true,"value":{"linked":true}})"); };
   std::shared_ptr<Bridge> bridge;
-  Sink sink;
+  TestSink sink;
   std::shared_ptr<io::SimChildSide> side;  ///< of the bridge that runs now
   std::shared_ptr<io::Event> dies;
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "channels/pause.h"
 #include "channels/whatsapp/cloud_limits.h"
 #include "core/reply/chunk.h"
 #include "core/reply/whatsapp_text.h"
@@ -15,16 +16,6 @@
 
 namespace oc::channels::whatsapp {
 namespace {
-
-io::Task<Result<bool>> raised(io::Event& event) {
-  co_await event.wait();
-  co_return true;
-}
-
-/// A wait that ends early when the event is raised.
-io::Task<bool> wait_or(io::Clock& clock, io::Event& event, Millis length) {
-  co_return (co_await io::within(clock, length, raised(event))).has_value();
-}
 
 std::string digits_of(std::string_view text) {
   std::string out;
@@ -37,20 +28,6 @@ std::string digits_of(std::string_view text) {
 bool contains(std::string_view text, std::string_view part) { return part.empty() || js_lower(text).find(js_lower(part)) != std::string::npos; }
 
 }  // namespace
-
-void CloudMemory::keep(const std::string& id, std::string text) {
-  if (id.empty()) return;
-  if (!texts_.contains(id)) order_.push_back(id);
-  texts_[id] = std::move(text);
-  if (order_.size() <= kCloudRememberedMax) return;
-  texts_.erase(order_.front());
-  order_.pop_front();
-}
-
-std::string CloudMemory::get(const std::string& id) const {
-  const auto found = texts_.find(id);
-  return found == texts_.end() ? std::string() : found->second;
-}
 
 CloudAccount::CloudAccount(io::Io io, CloudSettings settings)
     : io_(io), settings_(std::move(settings)), api_(io.http, io.clock, settings_), stop_(io.executor) {

@@ -7,28 +7,17 @@
 #include <utility>
 #include <vector>
 
+#include "channels/recent.h"
 #include "channels/whatsapp/cloud_decode.h"
 #include "channels/whatsapp/cloud_encode.h"
 #include "channels/whatsapp/cloud_graph.h"
+#include "channels/whatsapp/cloud_limits.h"
 #include "channels/whatsapp/cloud_settings.h"
 #include "engine/ports/channel.h"
 #include "engine/ports/webhook.h"
 #include "io/io.h"
 
 namespace oc::channels::whatsapp {
-
-/// Texts by id; the one kept longest ago goes. Limits: kCloudRememberedMax.
-class CloudMemory {
- public:
-  void keep(const std::string& id, std::string text);
-  /// "" when it is not known.
-  std::string get(const std::string& id) const;
-  const std::map<std::string, std::string>& all() const { return texts_; }
-
- private:
-  std::map<std::string, std::string> texts_;
-  std::deque<std::string> order_;
-};
 
 /// How far the sending of a part of several messages has come.
 struct CloudProgress {
@@ -98,9 +87,10 @@ class CloudAccount final : public engine::ChannelAccount, private engine::Webhoo
   io::Event stop_;                       ///< raised when the account is of no use any more
   engine::InboundSink* sink_ = nullptr;  ///< while it runs
   std::map<Place, std::string> troubles_;
-  CloudMemory words_;                            ///< of messages, both ways, for the answers that name only their id
-  CloudMemory people_;                           ///< number -> name, of those who wrote
-  std::map<std::string, std::string> answered_;  ///< chat -> the message that was last answered as a reply
+  Recent<kCloudRememberedMax> words_;     ///< of messages, both ways, for the answers that name only their id
+  Recent<kCloudRememberedMax> people_;    ///< number -> name, of those who wrote
+  Recent<kCloudRememberedMax> answered_;  ///< chat -> the message that was last answered as a reply
+  Recent<kCloudUnservedMax> unserved_;    ///< what was told to be passed over
   /// chat -> the message that is marked as read, and when `typing` was last shown (steady; -1 = not)
   std::map<std::string, std::pair<std::string, Millis>> read_;
   std::deque<std::pair<std::string, CloudProgress>> progress_;  ///< by idempotency key, of parts that broke off

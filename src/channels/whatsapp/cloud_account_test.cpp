@@ -47,10 +47,10 @@ TEST_CASE("a message is kept before Meta hears 200, and asked for again when it 
   const std::string body = body_with(messages(message(stage.now(), "wamid.1", text("one")) + "," + message(stage.now(), "wamid.2", text("two"))));
   CHECK(stage.post(body) == 503);
   CHECK(stage.account->status().last_error.contains("disk full"));
-  CHECK(stage.sink.received.size() == 1);  // the other one: it is known when it comes again
+  CHECK(stage.sink.messages.size() == 1);  // the other one: it is known when it comes again
   CHECK(stage.post(body) == 200);
-  REQUIRE(stage.sink.received.size() == 3);
-  CHECK(stage.sink.received[1].text == "one");
+  REQUIRE(stage.sink.messages.size() == 3);
+  CHECK(stage.sink.messages[1].text == "one");
   CHECK(stage.account->status().last_error.empty());
   CHECK(stage.account->status().last_inbound_at.has_value());
 }
@@ -59,7 +59,7 @@ TEST_CASE("a malformed message among others is told and skipped") {
   CloudStage stage;
   stage.start();
   CHECK(stage.post(body_with(messages(R"({"id":7},)" + message(stage.now(), "wamid.2", text("two"))))) == 200);
-  REQUIRE(stage.sink.received.size() == 1);
+  REQUIRE(stage.sink.messages.size() == 1);
   CHECK(stage.logged("cannot be read") == 1);
 }
 
@@ -69,7 +69,7 @@ TEST_CASE("C1: wrong and missing signatures are 401, are told once each kCloudRe
   const std::string body = body_with(messages(message(stage.now(), "wamid.1", text("one"))));
   for (int i = 0; i < 5; i++) CHECK(stage.request({.method = "POST", .headers = {{"X-Hub-Signature-256", "sha256=00"}}, .body = body}).status == 401);
   CHECK(stage.request({.method = "POST", .body = body}).status == 401);
-  CHECK(stage.sink.received.empty());
+  CHECK(stage.sink.messages.empty());
   CHECK(stage.logged("a request of the webhook") == 1);
   stage.world.advance(Millis(kCloudRefusalTold) + 1s);
   CHECK(stage.request({.method = "POST", .body = body}).status == 401);
@@ -143,7 +143,7 @@ TEST_CASE("C11: a message for another number is not kept, is told, and Meta need
   CloudStage stage;
   stage.start();
   CHECK(stage.post(body_with(messages(message(stage.now(), "wamid.1", text("x"))), "999999999999")) == 200);
-  CHECK(stage.sink.received.empty());
+  CHECK(stage.sink.messages.empty());
   CHECK(stage.logged("another number") == 1);
 }
 
@@ -151,10 +151,25 @@ TEST_CASE("C6: a replay from before kCloudMessageAgeMax is dropped, and the cloc
   CloudStage stage;
   stage.start();
   CHECK(stage.post(body_with(messages(message(stage.now() - kCloudMessageAgeMax - 1h, "wamid.1", text("x"))))) == 200);
-  CHECK(stage.sink.received.empty());
+  CHECK(stage.sink.messages.empty());
   CHECK(stage.account->status().last_error.contains("clock"));
   CHECK(stage.say("wamid.2", text("y")) == 200);
   CHECK(stage.account->status().last_error.empty());
+}
+
+TEST_CASE("what this type of account does not serve is told once, of kCloudUnservedMax kinds") {
+  CloudStage stage;
+  stage.start();
+  CHECK(stage.say("wamid.1", text("x"), R"(,"group_id":"g1")") == 200);
+  CHECK(stage.say("wamid.2", text("y"), R"(,"group_id":"g2")") == 200);
+  CHECK(stage.sink.messages.empty());
+  CHECK(stage.logged("a message in a group; an account of the type \"cloud\" serves direct chats only") == 1);
+  CHECK(stage.say("wamid.3", R"("type":"hologram","hologram":{})") == 200);
+  CHECK(stage.logged("\"hologram\"") == 1);
+  for (std::size_t i = 0; i < kCloudUnservedMax; i++)
+    stage.say("wamid.k" + std::to_string(i), R"("type":"k)" + std::to_string(i) + R"(","k)" + std::to_string(i) + "\":{}");
+  CHECK(stage.say("wamid.4", text("z"), R"(,"group_id":"g1")") == 200);
+  CHECK(stage.logged("a message in a group") == 2);
 }
 
 TEST_CASE("a message that did not arrive shows in the status until one does") {
@@ -174,13 +189,13 @@ TEST_CASE("what an answer quotes is told where it is remembered: kCloudQuoteByte
   stage.start();
   CHECK(stage.send({.text = "my words"})->message_id == "wamid.OUT1");
   CHECK(stage.say("wamid.1", text("yes"), R"(,"context":{"from":"15550783881","id":"wamid.OUT1"})") == 200);
-  CHECK(stage.sink.received.back().quoted_text == "my words");
-  CHECK(stage.sink.received.back().replies_to_me);
+  CHECK(stage.sink.messages.back().quoted_text == "my words");
+  CHECK(stage.sink.messages.back().replies_to_me);
   CHECK(stage.say("wamid.2", text(std::string(kCloudQuoteBytesMax * 2, 'x'))) == 200);
   CHECK(stage.say("wamid.3", text("again"), R"(,"context":{"from":"16505551234","id":"wamid.2"})") == 200);
-  CHECK(stage.sink.received.back().quoted_text.size() <= kCloudQuoteBytesMax + 3);
-  CloudMemory memory;
-  for (std::size_t i = 0; i <= kCloudRememberedMax; i++) memory.keep(std::to_string(i), "x");
+  CHECK(stage.sink.messages.back().quoted_text.size() <= kCloudQuoteBytesMax + 3);
+  Recent<kCloudRememberedMax> memory;
+  for (std::size_t i = 0; i <= kCloudRememberedMax; i++) memory.put(std::to_string(i), "x");
   CHECK(memory.get("0").empty());
   CHECK(memory.get("1") == "x");
 }

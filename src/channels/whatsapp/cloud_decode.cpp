@@ -20,7 +20,6 @@ using engine::Inbound;
 using Why = CloudIgnored::Why;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_digit); }
 
 std::string text_member(const Json& value, std::string_view key) { return valid_utf8(string_member_or(value, key, "")); }
 std::string short_text(const Json& value, std::string_view key) { return printable(text_member(value, key), 200); }
@@ -108,7 +107,9 @@ std::optional<CloudIgnored> MessageReader::read_who() {
   out_.message_id = text_member(message_, "id");
   if (out_.message_id.empty() || out_.message_id.size() > kCloudIdBytesMax || printable(out_.message_id) != out_.message_id)
     return malformed("a message has no id");
-  if (!text_member(message_, "group_id").empty()) return CloudIgnored{.reason = "a message in a group; only direct chats are served"};
+  if (!text_member(message_, "group_id").empty())
+    return CloudIgnored{.why = Why::not_served,
+                        .reason = "a message in a group; an account of the type \"cloud\" serves direct chats only, groups need a linked phone"};
   const std::string number = phone_of(id_member(message_, "from"));
   const std::string user_id = is_cloud_user_id(text_member(message_, "from_user_id")) ? text_member(message_, "from_user_id") : "";
   out_.sender.id = number.empty() ? user_id : number;
@@ -218,7 +219,7 @@ std::optional<CloudIgnored> MessageReader::read_content() {
   } else if (type == "text") {
     out_.text = text_member(*content, "body");
   } else {
-    return CloudIgnored{.reason = "a message of the kind " + printable(type, 40)};
+    return CloudIgnored{.why = Why::not_served, .reason = "a message of the kind \"" + printable(type, 40) + "\", which this gateway does not know"};
   }
   if (js_trim(out_.text).empty()) return malformed("a message without words");
   return std::nullopt;
@@ -310,8 +311,8 @@ bool is_cloud_user_id(std::string_view text) {
   if (text.size() < 4 || text.size() > 140 || !is_upper(text[0]) || !is_upper(text[1]) || text[2] != '.') return false;
   text.remove_prefix(3);
   if (text.starts_with("ENT.")) text.remove_prefix(4);
-  // More digits than any phone number has: in a list of who may write, one is never taken for the other.
-  return text.size() >= 16 && is_digits(text);
+  return !text.empty() && text.size() <= 128 &&
+         std::ranges::all_of(text, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
 }
 
 bool is_cloud_media_id(std::string_view text) {
@@ -329,7 +330,11 @@ CloudDecoded decode_cloud(const Json& body, const CloudContext& context) {
     for (const auto& change : array_member(entry, "changes")) {
       const Json* value = member(change, "value");
       const std::string field = short_text(change, "field");
-      if (field != "messages") {
+      if (field == "smb_message_echoes" || field == "history") {
+        out.events.emplace_back(CloudIgnored{
+            .why = Why::not_served,
+            .reason = "what the business wrote by its own app, or long ago (" + field + "); of the webhook only the field messages is read"});
+      } else if (field != "messages") {
         out.events.emplace_back(CloudIgnored{.reason = "a notice of the kind " + field});
       } else if (value == nullptr || !value->is_object()) {
         out.events.emplace_back(CloudIgnored{.why = Why::malformed, .reason = "a change without its value"});

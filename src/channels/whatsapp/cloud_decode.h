@@ -31,6 +31,7 @@ struct CloudTrouble {
 struct CloudIgnored {
   enum class Why : std::uint8_t {
     not_for_us,  ///< receipts and the like: nothing to tell
+    not_served,  ///< somebody said something, where or how this type of account hears nothing; the same reason for each of a kind
     foreign,     ///< for another number
     too_old,     ///< older than Meta repeats messages
     malformed,   ///< not what Meta documents

@@ -123,7 +123,10 @@ TEST_CASE("D1: a person without a number is their user id, which no phone number
   CHECK(both.sender.id == "+16505551234");
   CHECK(both.sender.aliases == std::vector<std::string>{"US.13491208655302741918"});
   CHECK(is_cloud_user_id("US.ENT.11815799212886844830"));
-  for (const char* id : {"US.16505551234", "us.13491208655302741918", "US.", "US.1349120865530274191x", "+13491208655302741918", ""}) {
+  CHECK(is_cloud_user_id("DE.1a2B3c"));
+  CHECK(is_cloud_user_id("US." + std::string(128, '1')));
+  CHECK_FALSE(is_cloud_user_id("US." + std::string(129, '1')));
+  for (const char* id : {"us.13491208655302741918", "US.", "US.1349-1208", "US.ENT.", "+13491208655302741918", ""}) {
     CAPTURE(id);
     CHECK_FALSE(is_cloud_user_id(id));
   }
@@ -173,6 +176,8 @@ TEST_CASE("what is malformed is told and holds up no other; an id of more than k
   CHECK(ignored(R"("type":"hologram","hologram":{})").reason.contains("hologram"));
   CHECK(ignored(R"("type":"system","system":{"type":"user_changed_number"})").why == CloudIgnored::Why::not_for_us);
   CHECK(ignored(text("x"), R"(,"group_id":"g")").reason.contains("group"));
+  CHECK(ignored(text("x"), R"(,"group_id":"g")").why == CloudIgnored::Why::not_served);
+  CHECK(ignored(R"("type":"hologram","hologram":{})").why == CloudIgnored::Why::not_served);
 }
 
 TEST_CASE("several messages and entries keep their order; notices of other kinds are passed over") {

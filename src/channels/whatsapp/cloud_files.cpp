@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/multipart.h"
 #include "base/text.h"
+#include "channels/failed_calls.h"
 #include "channels/whatsapp/cloud_account.h"
 #include "channels/whatsapp/cloud_limits.h"
 #include "core/reply/media_types.h"
@@ -41,7 +42,7 @@ io::Task<Result<std::string>> CloudAccount::upload(engine::Media media, std::str
   const auto answer =
       heard(co_await api_.post_form("the file", settings_.phone_number_id + "/media", content_type, std::move(form).body(), kCloudFileTimeout));
   if (!answer) {
-    Error error = graph_told_before_send(answer.error());
+    Error error = failed_before_send(answer.error());
     if (error.code == Errc::invalid) error.message += fmt::format(" ({}, {})", shown_name(media), mime);
     co_return std::unexpected(std::move(error));
   }

@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "channels/failed_calls.h"
 #include "channels/whatsapp/cloud_limits.h"
 #include "io/clock.h"
 #include "io/http_url.h"
@@ -25,6 +26,10 @@ struct Meaning {
   std::string_view words;         ///< for people; "" = Meta's own
 };
 
+constexpr std::string_view kWindowClosed =
+    "the person's last message is more than 24 hours old: WhatsApp then takes approved templates only, which this gateway does not send. "
+    "Have the person write to the number, or send a template from WhatsApp Manager; once they have answered, send it again";
+
 /// Sorted by code. Source: developers.facebook.com, WhatsApp Business Platform, "Error codes".
 constexpr std::array kMeanings = std::to_array<Meaning>({
     {0, Errc::unavailable, {}, "the access token is not valid any more; put a new one into accessToken"},
@@ -37,6 +42,7 @@ constexpr std::array kMeanings = std::to_array<Meaning>({
     {100, Errc::invalid, {}, ""},
     {190, Errc::unavailable, {}, "the access token has expired or was revoked; put a new one into accessToken"},
     {368, Errc::denied, {}, "the business account is blocked for a while, for violating a policy of WhatsApp"},
+    {470, Errc::denied, {}, kWindowClosed},
     {80007, Errc::rate_limited, kCloudHourlyPause, "the business account has made too many calls"},
     {130429, Errc::rate_limited, kCloudBusyPause, "too many messages at once from this number"},
     {130472, Errc::denied, {}, ""},
@@ -47,16 +53,18 @@ constexpr std::array kMeanings = std::to_array<Meaning>({
     {131009, Errc::invalid, {}, ""},
     {131016, Errc::protocol, {}, ""},
     {131021, Errc::invalid, {}, "a number cannot write to itself"},
-    {131026, Errc::denied, {}, "it cannot be delivered: the number is not on WhatsApp, has blocked this one, or uses a WhatsApp that is too old"},
+    {131026,
+     Errc::denied,
+     {},
+     "it cannot be delivered: the number is not on WhatsApp, has not taken its terms, has blocked this one, or uses a WhatsApp that is too old; "
+     "check "
+     "the number, or have the person write first"},
     {131030, Errc::denied, {}, "a test number writes only to listed people: add the recipient in the app under WhatsApp > API Setup, \"To\""},
     {131031, Errc::denied, {}, "the business account is locked; see WhatsApp Manager"},
     {131037, Errc::denied, {}, "the number's display name is not approved yet; see WhatsApp Manager"},
     {131042, Errc::denied, {}, "the business account has no valid way of payment; see WhatsApp Manager"},
     {131045, Errc::denied, {}, "the number is not registered with the Cloud API; register it, see WhatsApp Manager"},
-    {131047,
-     Errc::denied,
-     {},
-     "the person's last message is more than 24 hours old: WhatsApp then takes template messages only, until they write again"},
+    {131047, Errc::denied, {}, kWindowClosed},
     {131048, Errc::rate_limited, kCloudSpamPause, "people have blocked or reported this number's messages, so it may send fewer"},
     {131049, Errc::denied, {}, ""},
     {131051, Errc::invalid, {}, "the kind of message is not supported"},
@@ -69,15 +77,6 @@ constexpr std::array kMeanings = std::to_array<Meaning>({
 const Meaning* meaning_of(std::int64_t code) {
   const auto found = std::ranges::find(kMeanings, code, &Meaning::code);
   return found == kMeanings.end() ? nullptr : &*found;
-}
-
-/// Of a Retry-After header in seconds; -1 for none and for a date.
-std::int64_t asked_wait(const io::HttpResponse& response) {
-  const auto header = io::header_value(response.headers, "retry-after");
-  std::int64_t seconds = -1;
-  const auto [end, failure] = std::from_chars(header.data(), header.data() + header.size(), seconds);
-  if (failure != std::errc() || end != header.data() + header.size() || seconds < 0) return -1;
-  return std::min<std::int64_t>(seconds, kCloudRetryAfterMax.count()) * 1000;
 }
 
 /// A code that the table does not have, decided by its range and by the HTTP status.
@@ -102,7 +101,7 @@ Error refusal(std::string_view what, const Json& error, const io::HttpResponse& 
   out.http_status = response.status;
   if (out.code == Errc::rate_limited) {
     const Millis known = meaning != nullptr ? Millis(meaning->pause) : Millis(kCloudBusyPause);
-    out.retry_after_ms = std::max(asked_wait(response), known.count());
+    out.retry_after_ms = std::max(asked_wait(response, kCloudRetryAfterMax), known.count());
   }
   return out;
 }
@@ -125,7 +124,7 @@ Result<Json> read_graph_answer(std::string_view what, const io::HttpResponse& re
             .hint = "Check the way to graph.facebook.com: a proxy or a login page of the network may answer in its place."};
   if (response.status == 429) out.code = Errc::rate_limited;
   out.http_status = response.status;
-  out.retry_after_ms = asked_wait(response);
+  out.retry_after_ms = asked_wait(response, kCloudRetryAfterMax);
   if (response.status == 429 && out.retry_after_ms < 0) out.retry_after_ms = Millis(kCloudBusyPause).count();
   return std::unexpected(std::move(out));
 }
@@ -142,23 +141,6 @@ std::int64_t graph_code(const Error& error) {
 bool is_refused_graph_token(const Error& error) {
   const auto code = graph_code(error);
   return code == 190 || code == 0;
-}
-
-Error graph_told_for_send(Error error) {
-  // Somebody on the way refused (a proxy, the page of a hotel): Meta has not seen it. A 5xx of such a one may have come after Meta had.
-  const bool was_refused_on_the_way = error.http_status >= 300 && error.http_status < 500;
-  if (error.code == Errc::protocol && was_refused_on_the_way) error.code = Errc::unavailable;
-  if (error.http_status != 0) return error;
-  // Of the client: an answer too long to be read came after the request; a URL that cannot be used was never asked.
-  if (error.code == Errc::too_large) error.code = Errc::protocol;
-  if (error.code == Errc::invalid) error.code = Errc::unavailable;
-  return error;
-}
-
-Error graph_told_before_send(Error error) {
-  error = graph_told_for_send(std::move(error));
-  if (error.code == Errc::protocol || error.code == Errc::connection_lost || error.code == Errc::timeout) error.code = Errc::unavailable;
-  return error;
 }
 
 bool GraphApi::is_meta_url(std::string_view url) const {

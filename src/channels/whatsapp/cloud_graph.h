@@ -29,11 +29,6 @@ std::int64_t graph_code(const Error& error);
 /// Whether the token is refused: no call with it will ever work.
 bool is_refused_graph_token(const Error& error);
 
-/// What a failed call means for a message that was to be sent: what says nothing about the message may be tried again.
-Error graph_told_for_send(Error error);
-/// The same for a call that prepares the sending: whatever became of it, nothing was sent yet.
-Error graph_told_before_send(Error error);
-
 /// Lifetime: client, clock and settings outlive it.
 class GraphApi {
  public:

@@ -1,6 +1,7 @@
 // Tests of what Graph's answers mean, and of where the token may go.
 #include "channels/whatsapp/cloud_graph.h"
 
+#include "channels/failed_calls.h"
 #include "channels/whatsapp/cloud_stage_test.h"
 #include "core/reply/retry.h"
 
@@ -33,7 +34,7 @@ TEST_CASE("each refusal of Meta means one thing for a message: later, never, or 
                           Row{500, 987654, Outcome::unknown},  Row{500, 131057, Outcome::not_sent}}) {
     CAPTURE(row.status);
     CAPTURE(row.code);
-    const auto error = graph_told_for_send(error_of(row.status, row.code));
+    const auto error = failed_send(error_of(row.status, row.code));
     CHECK(reply::outcome_of(error.code) == row.outcome);
     CHECK(graph_code(error) == row.code);
     CHECK(error.http_status == row.status);
@@ -41,7 +42,11 @@ TEST_CASE("each refusal of Meta means one thing for a message: later, never, or 
 }
 
 TEST_CASE("what Meta says is told, and where we know more, that") {
-  CHECK(error_of(400, 131047).message.contains("24 hours"));
+  for (const int code : {131047, 470}) {
+    CHECK(error_of(400, code).message.contains("24 hours"));
+    CHECK(error_of(400, code).message.contains("send a template from WhatsApp Manager"));
+    CHECK(error_of(400, code).code == Errc::denied);
+  }
   CHECK(error_of(400, 131026).message.contains("not on WhatsApp"));
   CHECK(error_of(400, 100).message == "WhatsApp refused a message (100): the details");
   const auto lost = read_graph_answer("the number", answer(400, R"({"error":{"code":100,"error_subcode":33,"message":"Unsupported get request"}})"));
@@ -67,17 +72,17 @@ TEST_CASE(
 
 TEST_CASE("an answer that is not Meta's says nothing of the message when it comes with 4xx, and leaves it open with 5xx and 200") {
   for (const int status : {302, 403, 404})
-    CHECK(graph_told_for_send(read_graph_answer("a message", answer(status, "<html>")).error()).code == Errc::unavailable);
+    CHECK(failed_send(read_graph_answer("a message", answer(status, "<html>")).error()).code == Errc::unavailable);
   for (const int status : {200, 500, 502, 504}) {
-    const auto error = graph_told_for_send(read_graph_answer("a message", answer(status, "<html>")).error());
+    const auto error = failed_send(read_graph_answer("a message", answer(status, "<html>")).error());
     CHECK(error.code == Errc::protocol);
-    CHECK(graph_told_before_send(error).code == Errc::unavailable);
+    CHECK(failed_before_send(error).code == Errc::unavailable);
     CHECK(graph_code(error) == -1);
   }
   CHECK(read_graph_answer("x", answer(200, R"({"id":"1"})")).has_value());
   CHECK_FALSE(read_graph_answer("x", answer(200, "[]")).has_value());
-  CHECK(graph_told_before_send({.code = Errc::timeout}).code == Errc::unavailable);
-  CHECK(graph_told_for_send({.code = Errc::timeout}).code == Errc::timeout);
+  CHECK(failed_before_send({.code = Errc::timeout}).code == Errc::unavailable);
+  CHECK(failed_send({.code = Errc::timeout}).code == Errc::timeout);
 }
 
 TEST_CASE("a refused token is known as one, whatever was being done") {

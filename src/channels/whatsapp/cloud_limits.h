@@ -20,6 +20,7 @@ inline constexpr std::size_t kCloudTokenBytesMax = 4096;          ///< of a secr
 inline constexpr std::size_t kCloudIdBytesMax = 512;              ///< of a message's id
 inline constexpr std::size_t kCloudAnswerBytesMax = 1u << 20;     ///< of an answer of the Graph API
 inline constexpr std::size_t kCloudRememberedMax = 1000;          ///< messages whose words, and people whose names, are remembered
+inline constexpr std::size_t kCloudUnservedMax = 50;              ///< kinds of what is passed over that are told, each once
 inline constexpr std::size_t kCloudQuoteBytesMax = 600;           ///< remembered of a message's words, for the answers to it
 inline constexpr std::size_t kCloudSendsInProgressMax = 200;      ///< answers of several messages that broke off
 inline constexpr std::chrono::seconds kCloudCallTimeout{30};      ///< of one call of the Graph API

@@ -64,9 +64,9 @@ io::Task<Result<void>> CloudAccount::keep_message(engine::InboundSink& sink, eng
   if (message.what == engine::Inbound::What::message) {
     // Meta tells the id of what is answered, and nothing of its words.
     message.quoted_text = words_.get(message.quoted_message_id);
-    words_.keep(message.message_id, printable(message.text, kCloudQuoteBytesMax));
+    words_.put(message.message_id, printable(message.text, kCloudQuoteBytesMax));
   }
-  people_.keep(message.sender.id, message.sender.name);
+  people_.put(message.sender.id, message.sender.name);
   co_return co_await sink.receive(std::move(message));
 }
 
@@ -74,6 +74,10 @@ void CloudAccount::note_ignored(const CloudIgnored& ignored) {
   using Why = CloudIgnored::Why;
   const io::LogFields fields{{"account", account_id()}, {"why", ignored.reason}};
   if (ignored.why == Why::not_for_us) io_.log.debug("whatsapp", "something was passed over", fields);
+  if (ignored.why == Why::not_served && !unserved_.has(ignored.reason)) {
+    unserved_.put(ignored.reason);
+    io_.log.warn("whatsapp", "something is passed over, now and from now on; this is told once", fields);
+  }
   if (ignored.why == Why::malformed) io_.log.warn("whatsapp", "a part of a request cannot be read and is passed over", fields);
   if (ignored.why == Why::too_old)
     note_trouble(Place::inbound, fmt::format("{}, and was dropped. Is the clock of this machine right?", ignored.reason));

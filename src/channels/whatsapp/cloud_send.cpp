@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "channels/failed_calls.h"
 #include "channels/whatsapp/cloud_account.h"
 #include "channels/whatsapp/cloud_limits.h"
 #include "core/reply/retry.h"
@@ -52,12 +53,10 @@ std::vector<engine::Utterance> CloudAccount::divide(engine::Utterance part) cons
 /// In mode `first` only the first part that answers a message shows it.
 void CloudAccount::keep_reply_mode(engine::ReplyAddress& address) {
   if (settings_.common.reply_mode != ReplyMode::first || address.reply_to_id.empty()) return;
-  keep_small(answered_);
-  auto& last = answered_[address.to];
-  if (last == address.reply_to_id) {
+  if (answered_.get(address.to) == address.reply_to_id) {
     address.reply_to_id.clear();
   } else {
-    last = address.reply_to_id;
+    answered_.put(address.to, address.reply_to_id);
   }
 }
 
@@ -85,13 +84,13 @@ io::Task<Result<std::string>> CloudAccount::post(JsonObject body) {
     body.erase("context");
     answer = heard(co_await api_.post("a message", settings_.phone_number_id + "/messages", body, kCloudCallTimeout));
   }
-  if (!answer) co_return std::unexpected(graph_told_for_send(std::move(answer).error()));
+  if (!answer) co_return std::unexpected(failed_send(std::move(answer).error()));
   const std::string id = id_of(*answer);
   if (id.empty()) {
     Error error{.code = Errc::protocol, .message = "the answer to a message names no message"};
     co_return std::unexpected(std::move(error));
   }
-  words_.keep(id, words_of(body));
+  words_.put(id, words_of(body));
   co_return id;
 }
 
@@ -125,7 +124,7 @@ io::Task<Result<engine::Sent>> CloudAccount::send(engine::Utterance part) {
   while (progress.done < messages.list.size()) {
     const auto sent = co_await send_next(messages.list[progress.done], progress);
     if (sent) continue;
-    answered_.erase(chat);
+    answered_.forget(chat);
     if (!key.empty() && (progress.done > 0 || !progress.uploaded_id.empty())) progress_.emplace_back(key, progress);
     if (progress_.size() > kCloudSendsInProgressMax) progress_.pop_front();
     co_return std::unexpected(sent.error());

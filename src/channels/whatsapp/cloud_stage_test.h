@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "channels/sink_test.h"
 #include "channels/whatsapp/cloud_account.h"
 #include "channels/whatsapp/cloud_limits.h"
 #include "channels/whatsapp/cloud_webhook.h"
@@ -54,32 +55,6 @@ inline std::string text(const std::string& words) { return R"("type":"text","tex
 inline std::string messages(const std::string& list) {
   return R"("contacts":[{"profile":{"name":"Ann Onymous"},"wa_id":"16505551234"}],"messages":[)" + list + "]";
 }
-
-/// Keeps what is received, and refuses as often as it is told to.
-class CloudSink final : public engine::InboundSink {
- public:
-  io::Task<Result<void>> receive(engine::Inbound message) override {
-    if (refusals > 0) {
-      refusals--;
-      co_return fail(Errc::io, "disk full");
-    }
-    received.push_back(std::move(message));
-    co_return Result<void>();
-  }
-  io::Task<Result<std::string>> cursor(std::string, std::string) override { co_return std::string(); }
-  io::Task<Result<void>> keep_cursor(std::string, std::string, std::string) override { co_return Result<void>(); }
-  Result<std::unique_ptr<engine::WebhookRoute>> serve(std::string at, engine::WebhookHandler& to) override {
-    if (at == taken_path) return fail(Errc::conflict, "the webhook path belongs to another account", "Give it a path of its own.");
-    path = std::move(at);
-    handler = &to;
-    return std::make_unique<engine::WebhookRoute>();
-  }
-
-  std::vector<engine::Inbound> received;
-  int refusals = 0;
-  std::string path, taken_path;
-  engine::WebhookHandler* handler = nullptr;
-};
 
 struct CloudCall {
   std::string method, path, body, token;
@@ -162,7 +137,7 @@ class CloudStage {
   std::vector<std::string> file_tokens;
   std::string file_bytes = "the bytes", file_url = std::string(kFiles) + "/whatsapp_business/attachments/?mid=77";
   int file_status = 200;
-  CloudSink sink;
+  TestSink sink;
   std::unique_ptr<engine::ChannelFactory> factory;
   std::unique_ptr<engine::ChannelAccount> account;
   std::unique_ptr<io::TaskGroup> tasks;

@@ -48,6 +48,7 @@ WhatsappLogin::~WhatsappLogin() {
 
 /// A code that was not looked at yet is good for nothing when the next one is there.
 void WhatsappLogin::show(engine::LoginStep step) {
+  has_shown_code_ = true;
   std::erase_if(steps_, [&](const engine::LoginStep& before) { return before.kind == step.kind; });
   steps_.push_back(std::move(step));
   has_steps_.set();
@@ -97,6 +98,11 @@ void WhatsappLogin::take_close(const Json& line) {
                fmt::format("WhatsApp gives no code for {} ({} {}).\nIs it the number of a phone with WhatsApp on it? After many tries it wants "
                            "some hours of rest. By QR code: {}",
                            phone_, code, reason.substr(9), again));
+  if (code == 408 && !has_shown_code_ && !reason.starts_with("QR refs"))
+    return add(
+        Kind::failed,
+        fmt::format("WhatsApp was not reached (408 {}).\nIs there a direct way to web.whatsapp.com from here? No proxy is used. Then again: {}",
+                    reason, again));
   if (code == 408 && !phone_.empty())
     return add(Kind::failed, fmt::format("The code was not typed in time. Run {} --phone {} again.", again, phone_));
   if (code == 408) return add(Kind::failed, "No QR code was scanned in time. Run " + again + " again.");

@@ -40,6 +40,7 @@ class WhatsappLogin final : public engine::Login, private Bridge::Listener {
   io::Event has_steps_;
   bool has_greeted_ = false;
   bool has_begun_ = false;
+  bool has_shown_code_ = false;
   bool was_paired_ = false;
   bool is_over_ = false;
   bool is_done_ = false;

@@ -33,6 +33,7 @@ Result<routing::RouteInput> read_input(const Context& context) {
   OC_TRY(input.parent_peer, peer_of(context, "--parent-peer"));
   input.guild_id = arguments.value_or("--guild", "");
   input.team_id = arguments.value_or("--team", "");
+  input.topic_id = arguments.value_or("--topic", "");
   input.member_role_ids = arguments.values("--role");
   return input;
 }
@@ -43,10 +44,10 @@ void print_route(const Context& context, const routing::Route& route) {
   context.out(fmt::format("Matched by: {}", routing::to_string(route.matched_by)));
 }
 
-/// Where a binding was written, in the words of the terminal.
+/// Where what decided was written, in the words of the terminal: a binding, or a topic's agentId.
 std::string place_of(const Context& context, const config::Config& config, const routing::Route& route) {
-  if (route.binding < 0) return {};
-  Where where = config.where(fmt::format("bindings.{}", route.binding));
+  if (route.binding < 0 && route.path.empty()) return {};
+  Where where = config.where(route.binding < 0 ? route.path : fmt::format("bindings.{}", route.binding));
   where.file = context.shown(where.file);
   return to_string(where);
 }
@@ -77,7 +78,7 @@ int route_one(Context& context) {
   }
   print_route(context, route);
   const std::string place = place_of(context, **config, route);
-  if (!place.empty()) context.out("Binding: " + place);
+  if (!place.empty()) context.out((route.path.empty() ? "Binding: " : "Topic: ") + place);
   return 0;
 }
 

@@ -10,6 +10,9 @@
 #include "cli/context.h"
 #include "cli/qr_screen.h"
 #include "cli/terminal_text.h"
+#include "core/access/access.h"
+#include "core/access/accounts.h"
+#include "core/sessions/ids.h"
 #include "io/clock.h"
 
 namespace oc::cli {
@@ -17,6 +20,9 @@ namespace {
 
 constexpr Millis kStepTime{20'000};
 constexpr Millis kAnswerGrace{15'000};
+/// How long a running gateway may take to read an account that was just written, and how often it is asked.
+constexpr Millis kTakenInTime{15'000};
+constexpr Millis kTakenInStep{250};
 
 /// What the steps of a login look like to a person.
 class LoginScreen {
@@ -138,6 +144,106 @@ int tell_no_login(const Context& context, const AccountName& name) {
 
 bool has_login(const std::string& channel) { return channel == "whatsapp"; }
 
+/// The channel that is typed, else the configured one that has a login.
+Result<AccountName> login_name(Context& context) {
+  // `--account "$UNSET"` is not the account that is used when none is named.
+  if (context.has("--account") && js_trim(context.arguments.value_or("--account", "")).empty())
+    return fail(Errc::invalid, "--account needs the name of an account.", "Leave it out for the one that is used when none is named.");
+  if (context.has("--channel")) return read_account(context);
+  OC_TRY(const auto config, context.config());
+  for (const auto& channel : configured_channels(config->root())) {
+    if (has_login(channel)) context.arguments.add("--channel", {channel});
+  }
+  return read_account(context);
+}
+
+/// The account that is typed, else the one that is used when none is named. Of several the wrong one would get the phone's number: then it is asked
+/// for.
+Result<AccountName> login_account(Context& context) {
+  OC_TRY(auto name, login_name(context));
+  if (!has_login(name.channel) || !js_trim(context.arguments.value_or("--account", "")).empty()) return name;
+  OC_TRY(const auto config, context.config());
+  const auto ids = access::account_ids(config->root(), name.channel);
+  const Json* section = access::channel_section(config->root(), name.channel);
+  name.account_id = access::default_account_id(config->root(), name.channel);
+  // One that is not there names nothing.
+  const std::string named = section ? string_member_or(*section, "defaultAccount", "") : "";
+  const bool is_named = !js_trim(named).empty() && sessions::normalize_account_id(named) == name.account_id;
+  if (ids.size() < 2 || is_named || name.account_id == sessions::kDefaultAccountId) return name;
+  return fail(Errc::invalid, fmt::format("{} has several accounts: {}", channel_label(name.channel), join(ids, ", ")),
+              fmt::format("Which one? Pass --account, such as --account {}.", ids.front()));
+}
+
+/// Before anything is written: a number that the login would refuse.
+std::optional<Error> phone_problem(const Context& context) {
+  const auto phone = context.arguments.value("--phone");
+  if (!phone || (js_trim(*phone).starts_with('+') && access::normalize_e164(*phone).size() > 1)) return std::nullopt;
+  return Error{.code = Errc::invalid,
+               .message = fmt::format("\"{}\" is no phone number with its country code.", printable(*phone, 40)),
+               .hint = "Write the number of the phone that is to be linked so: --phone +15551234567"};
+}
+
+bool is_off(const Json* section) { return section && bool_member(*section, "enabled") == false; }
+
+/// Writes the account when the config does not have it, with nothing but its name: who may write to it is what holds where nothing is set.
+/// Returns whether it was written.
+Result<bool> add_if_missing(Context& context, const AccountName& name) {
+  OC_TRY(const auto config, context.config());
+  const auto ids = access::account_ids(config->root(), name.channel);
+  const bool is_there = access::channel_section(config->root(), name.channel) && std::find(ids.begin(), ids.end(), name.account_id) != ids.end();
+  if (is_there) return false;
+  OC_CHECKED(edit_config(context, [&](const ConfigDraft& draft) { return add_account(draft, NewAccount{.name = name}); }));
+  context.out(fmt::format("Added {} account \"{}\".", name.channel, printable(name.account_id, 80)));
+  if (is_off(access::channel_section(config->root(), name.channel)))
+    context.out(fmt::format("{} was switched off in the config and is on now.", channel_label(name.channel)));
+  return true;
+}
+
+bool has_account(const Json& status, const AccountName& name) {
+  const Json* channels = member(status, "channelAccounts");
+  const Json* list = channels ? member(*channels, name.channel) : nullptr;
+  if (!list || !list->is_array()) return false;
+  return std::any_of(list->get_array().begin(), list->get_array().end(),
+                     [&](const Json& account) { return string_member_or(account, "accountId", "") == name.account_id; });
+}
+
+/// The gateway reads the config again by itself, in its own time.
+io::Task<Result<void>> until_taken_in(Context& context, GatewayClient& client, AccountName name) {
+  io::Clock& clock = context.io().clock;
+  const Millis deadline = clock.steady() + kTakenInTime;
+  for (;;) {
+    OC_CO_TRY(const Json status, co_await client.call("channels.status", JsonObject(), kCallTimeout));
+    if (has_account(status, name)) co_return Result<void>();
+    if (clock.steady() >= deadline) break;
+    co_await clock.sleep(kTakenInStep);
+  }
+  co_return fail(Errc::unavailable, fmt::format("The running gateway has not read the new account within {} seconds.", kTakenInTime.count() / 1000),
+                 fmt::format("gateway.reload.mode may be off. Restart it, then log in again: {} gateway restart", program_words(context)));
+}
+
+/// A link alone lets no account run that the config keeps from running.
+void tell_of_switched_off(const Context& context, const AccountName& name) {
+  const auto loaded = context.load(context.config_text().value_or(std::nullopt));
+  if (!loaded.config) return;
+  const Json& root = loaded.config->root();
+  if (!is_off(access::channel_section(root, name.channel)) && !is_off(access::account_section(root, name.channel, name.account_id))) return;
+  context.out(fmt::format("It is switched off in the config and answers nobody. To switch it on: {} channels add --channel {} --account {}",
+                          program_words(context), name.channel, printable(name.account_id, 80)));
+}
+
+/// What a person needs to know of an account that did not exist before: who may write to it now.
+void tell_of_new_account(const Context& context, const AccountName& name) {
+  const auto loaded = context.load(context.config_text().value_or(std::nullopt));
+  if (!loaded.config || access::account_policy(loaded.config->root(), name.channel, name.account_id).dm != access::DmPolicy::pairing) return;
+  context.out(fmt::format("Whoever writes to it gets a code first. To let them in: {} pairing approve {} CODE --account {}", program_words(context),
+                          name.channel, printable(name.account_id, 80)));
+}
+
+void tell_of_unlinked_account(const Context& context, const AccountName& name) {
+  context.err(fmt::format("The account stays in the config, not linked. To take it out: {} channels remove --channel {} --account {} --delete",
+                          program_words(context), name.channel, printable(name.account_id, 80)));
+}
+
 /// The running gateway, or nothing when none runs on this machine.
 io::Task<Result<std::unique_ptr<GatewayClient>>> running_gateway(Context& context) {
   OC_CO_TRY(auto target, resolve_target(context));
@@ -174,18 +280,35 @@ io::Task<Result<bool>> unlink(Context& context, const AccountName& name) {
 }  // namespace
 
 io::Task<int> channels_login(Context& context) {
-  const auto name = read_account(context);
+  const auto name = login_account(context);
   if (!name) co_return context.fail_with(name.error());
   if (const std::string why = not_served(name->channel); !why.empty()) co_return context.fail_with(why);
   if (!has_login(name->channel)) co_return tell_no_login(context, *name);
+  if (const auto wrong = phone_problem(context)) co_return context.fail_with(*wrong);
+  const auto target = resolve_target(context);
+  if (!target) co_return context.fail_with(target.error());
   const auto client = co_await running_gateway(context);
   if (!client) co_return context.fail_with(client.error());
-  if (*client) co_return co_await login_through_gateway(context, **client, *name);
-  co_return co_await login_here(context, *name);
+  // A gateway elsewhere has a config of its own.
+  const auto added = target->port != 0 ? add_if_missing(context, *name) : Result<bool>(false);
+  if (!added) co_return context.fail_with(added.error());
+  if (*added && *client) {
+    if (const auto taken = co_await until_taken_in(context, **client, *name); !taken) {
+      const int code = context.fail_with(taken.error());
+      tell_of_unlinked_account(context, *name);
+      co_return code;
+    }
+  }
+  const int code = *client ? co_await login_through_gateway(context, **client, *name) : co_await login_here(context, *name);
+  if (!*added && code == 0 && target->port != 0) tell_of_switched_off(context, *name);
+  if (*added && code != 0) tell_of_unlinked_account(context, *name);
+  if (*added && code == 0) tell_of_new_account(context, *name);
+  if (*added && code == 0 && !*client) context.out(fmt::format("It answers while the gateway runs: {} gateway run", program_words(context)));
+  co_return code;
 }
 
 io::Task<int> channels_logout(Context& context) {
-  const auto name = read_account(context);
+  const auto name = login_account(context);
   if (!name) co_return context.fail_with(name.error());
   if (!has_login(name->channel)) co_return forget_token(context, *name);
   const auto cleared = co_await unlink(context, *name);

@@ -58,21 +58,26 @@ Decision admit_direct(const AccountPolicy& policy, const Sender& sender, const s
   return decision(ruling, fmt::format("{} is not in {}.allowFrom; add the id there, or set dmPolicy: \"pairing\"", who(sender), where));
 }
 
+/// `-100:topic:5` -> `-100`.
+std::string_view group_id_of(const Chat& chat) { return std::string_view(chat.id).substr(0, chat.id.find(":topic:")); }
+
+}  // namespace
+
 const Json* topic_entry(const Json* group, const Chat& chat) {
   const Json* topics = group && !chat.topic_id.empty() ? member(*group, "topics") : nullptr;
   return topics ? member(*topics, chat.topic_id) : nullptr;
 }
-
-/// `-100:topic:5` -> `-100`.
-std::string_view group_id_of(const Chat& chat) { return std::string_view(chat.id).substr(0, chat.id.find(":topic:")); }
 
 GroupAnswer answer_for(const AccountPolicy& policy, const Chat& chat) {
   return answer_group(member(policy.settings, "groups"), to_string(policy.group),
                       {.channel = policy.channel,
                        .account_id = policy.account_id,
                        .group_id = group_id_of(chat),
+                       .id_case = policy.channel == "irc" ? IdCase::ignored : IdCase::exact,
                        .has_group_allow_from = !policy.group_allow_from.empty()});
 }
+
+namespace {
 
 /// The entries that hold for a chat, the nearest first.
 std::vector<const Json*> entries_for(const GroupAnswer& answer, const Chat& chat) {

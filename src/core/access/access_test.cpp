@@ -154,7 +154,16 @@ TEST_CASE("15.3: Discord asks for the guild, its channel, and the sender's id or
                   .sender_roles = {"r1"}};
   CHECK(ask(R"({"guilds":{"g2":{}}})", chat) == Verdict::block);
   CHECK(ask(R"({"guilds":{"g1":{}}})", chat) == Verdict::allow);
-  CHECK(ask(R"({"guilds":{"my-guild":{"channels":{"general":{"allow":true}}}}})", chat) == Verdict::allow);
+  Chat named = chat;
+  named.parent_id.clear();
+  CHECK(ask(R"({"guilds":{"my-guild":{"channels":{"general":{"allow":true}}}}})", named) == Verdict::allow);
+  // Anybody may call a thread what another channel is called, or what its id is.
+  CHECK(ask(R"({"guilds":{"my-guild":{"channels":{"general":{"allow":true}}}}})", chat) == Verdict::block);
+  named.channel_name = "111";
+  CHECK(ask(R"({"guilds":{"g1":{"channels":{"111":{}}}}})", named) == Verdict::block);
+  named.guild_id = "g3";
+  named.guild_name = "222";
+  CHECK(ask(R"({"guilds":{"222":{}}})", named) == Verdict::block);
   CHECK(ask(R"({"guilds":{"g1":{"channels":{"p1":{}}}}})", chat) == Verdict::allow);
   CHECK(ask(R"({"guilds":{"g1":{"channels":{"other":{}}}}})", chat) == Verdict::block);
   CHECK(ask(R"({"groupPolicy":"open","guilds":{"g1":{"channels":{"c1":{"enabled":false}}}}})", chat) == Verdict::block);
@@ -165,6 +174,8 @@ TEST_CASE("15.3: Discord asks for the guild, its channel, and the sender's id or
   CHECK(ask(R"({"groupPolicy":"open"})", group_dm) == Verdict::block);
   CHECK(ask(R"({"dm":{"groupEnabled":true}})", group_dm) == Verdict::allow);
   CHECK(ask(R"({"dm":{"groupEnabled":true,"groupChannels":["d2"]}})", group_dm) == Verdict::block);
+  const Chat called_by_digits{.kind = ChatType::group, .id = "d1", .channel_name = "333"};
+  CHECK(ask(R"({"dm":{"groupEnabled":true,"groupChannels":["111"]}})", called_by_digits) == Verdict::block);
 }
 
 TEST_CASE("15.3: a group of direct messages of Slack is asked for in dm, not among the channels; dm.enabled switches direct messages off") {
@@ -211,6 +222,20 @@ TEST_CASE("15.4: entries of each channel mean the same person in every spelling"
                       {"whatsapp", "whatsapp:+1 (555) 2", "+15552"},
                       {"whatsapp", "41:0@s.whatsapp.net", "+41"},
                       {"whatsapp", "9-8@G.US", "9-8@g.us"},
+                      {"whatsapp", "whatsapp:whatsapp:1555", "+1555"},
+                      {"whatsapp", "123@lid", "+123"},
+                      {"whatsapp", "abc123", ""},
+                      {"whatsapp", "+1555 ext 2", ""},
+                      {"whatsapp", "+1555+2", ""},
+                      {"whatsapp", "+", ""},
+                      {"whatsapp", "abc123@s.whatsapp.net", ""},
+                      {"whatsapp", "\u202A+1\u00A0555\u20112\u202C", "+15552"},
+                      {"whatsapp", "+1\u0665", ""},
+                      {"whatsapp", "us.13491208655302741918", "US.13491208655302741918"},
+                      {"whatsapp", "us.ent.1a2B", "US.ENT.1a2B"},
+                      {"whatsapp", "tel:+15550001", "+15550001"},
+                      {"whatsapp", "US.ENT.11815799212886844830", "US.ENT.11815799212886844830"},
+                      {"whatsapp", "us.13-49", ""},
                       {"discord", "<@!7>", "7"},
                       {"discord", "user:7", "7"},
                       {"discord", "Some Name", "some-name"},

@@ -48,6 +48,14 @@ std::vector<std::string> derived_patterns(const Json* identity) {
 
 }  // namespace
 
+std::vector<std::string> own_mention_patterns(const Json& config, std::string_view agent_id) {
+  const sessions::Roster roster(config);
+  const auto* entry = js_trim(agent_id).empty() ? nullptr : roster.find(agent_id);
+  const Json* agent = entry ? entry->value : nullptr;
+  if (auto own = written_patterns(agent)) return std::move(*own);
+  return derived_patterns(agent ? member(*agent, "identity") : nullptr);
+}
+
 std::vector<std::string> mention_patterns(const Json& config, std::string_view agent_id) {
   const sessions::Roster roster(config);
   const auto* entry = js_trim(agent_id).empty() ? nullptr : roster.find(agent_id);

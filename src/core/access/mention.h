@@ -13,6 +13,8 @@ namespace oc::access {
 
 /// The patterns that hold for an agent, as written: its own list (even an empty one), else messages.groupChat's, else those made from its
 /// name and emoji.
+/// Without what is common to all agents: what names this one alone.
+std::vector<std::string> own_mention_patterns(const Json& config, std::string_view agent_id);
 std::vector<std::string> mention_patterns(const Json& config, std::string_view agent_id);
 /// The same for an agent whose entry in agents.list is at hand; nullptr = it has none.
 std::vector<std::string> mention_patterns_of(const Json& config, const Json* agent);

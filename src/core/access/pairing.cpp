@@ -40,6 +40,9 @@ std::string pairing_code(const std::array<std::uint32_t, kPairingCodeLength>& ra
 }
 
 std::string pairing_id_line(std::string_view channel, std::string_view id) {
+  // Somebody whose number is hidden has an id with letters.
+  const bool has_letters = std::ranges::any_of(id, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+  if (channel == "whatsapp" && has_letters && !id.contains('@')) return fmt::format("Your WhatsApp user id: {}", id);
   if (channel == "whatsapp") return fmt::format("Your WhatsApp phone number: {}", normalize_e164(id));
   if (channel == "signal") return fmt::format("Your Signal number: {}", id);
   return fmt::format("Your {} user id: {}", channel_name(channel), id);

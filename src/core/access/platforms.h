@@ -19,6 +19,13 @@ Decision discord_place(const AccountPolicy& policy, const Chat& chat);
 Decision slack_place(const AccountPolicy& policy, const Chat& chat);
 Decision group_place(const AccountPolicy& policy, const Chat& chat);
 
+/// The entry of the guild: under its id, its name, or `*`; nullptr = none.
+const Json* guild_entry(const AccountPolicy& policy, std::string_view guild_id, std::string_view guild_name);
+
+/// What the groups map says of the chat, and the entry of its topic under one of the two; nullptr = none.
+GroupAnswer answer_for(const AccountPolicy& policy, const Chat& chat);
+const Json* topic_entry(const Json* group, const Chat& chat);
+
 /// The entries that hold for the place, the nearest first; none is null. They lead into the policy.
 std::vector<const Json*> place_entries(const AccountPolicy& policy, const Chat& chat);
 std::vector<const Json*> discord_entries(const AccountPolicy& policy, const Chat& chat);

@@ -109,6 +109,11 @@ Target irc_target(std::string_view text) {
 
 bool is_on(const Json& entry) { return bool_member(entry, "enabled") != false && bool_member(entry, "allow") != false; }
 
+/// Whether a map has keys that are names, neither an id nor `*`.
+bool has_names(const Json& entries) {
+  return std::ranges::any_of(entries.get_object(), [](const auto& one) { return one.key() != "*" && !is_number(one.key()); });
+}
+
 bool names_chat(const Json* entries, std::string_view id) {
   const Json* entry = entries && id != "*" ? member(*entries, id) : nullptr;
   return entry && is_on(*entry);
@@ -151,18 +156,30 @@ bool is_listed_chat(const AccountPolicy& policy, std::string_view chat_id) {
   if (policy.channel != "discord") return names_chat(member(policy.settings, "groups"), chat_id);
   const Json* guilds = member(policy.settings, "guilds");
   if (guilds == nullptr || !guilds->is_object()) return false;
-  return std::ranges::any_of(guilds->get_object(), [&](const auto& guild) { return names_chat(member(guild.value(), "channels"), chat_id); });
+  return std::ranges::any_of(guilds->get_object(), [&](const auto& guild) {
+    if (guild.key() == "*" && guilds->get_object().size() > 1) return false;
+    return names_chat(member(guild.value(), "channels"), chat_id);
+  });
 }
 
-bool holds_whole_guild(const AccountPolicy& policy, std::string_view guild_id) {
+bool needs_guild_name(const AccountPolicy& policy, std::string_view guild_id) {
   const Json* guilds = member(policy.settings, "guilds");
-  if (guilds == nullptr || !guilds->is_object()) return true;
-  const Json* entry = member(*guilds, guild_id);
-  if (entry == nullptr) {
-    // The entry of a guild may be under its name, which is not known here.
-    if (std::ranges::any_of(guilds->get_object(), [](const auto& one) { return one.key() != "*" && !is_number(one.key()); })) return false;
-    entry = member(*guilds, "*");
-  }
+  return guilds && guilds->is_object() && member(*guilds, guild_id) == nullptr && has_names(*guilds);
+}
+
+bool needs_parent_name(const AccountPolicy& policy, const Chat& thread) {
+  const Json* entry = thread.parent_id.empty() ? nullptr : guild_entry(policy, thread.guild_id, thread.guild_name);
+  const Json* channels = entry ? member(*entry, "channels") : nullptr;
+  return channels && channels->is_object() && has_names(*channels);
+}
+
+bool holds_guild(const AccountPolicy& policy, std::string_view guild_id, std::string_view guild_name) {
+  if (policy.group != GroupPolicy::allowlist) return policy.group == GroupPolicy::open;
+  return guild_entry(policy, guild_id, guild_name) != nullptr;
+}
+
+bool holds_whole_guild(const AccountPolicy& policy, std::string_view guild_id, std::string_view guild_name) {
+  const Json* entry = guild_entry(policy, guild_id, guild_name);
   const Json* channels = entry ? member(*entry, "channels") : nullptr;
   if (channels == nullptr || !channels->is_object() || channels->get_object().empty()) return true;
   return member(*channels, "*") && std::ranges::all_of(channels->get_object(), [](const auto& one) { return is_on(one.value()); });
@@ -172,7 +189,10 @@ Decision may_reach(const AccountPolicy& policy, const Chat& chat, const std::vec
   if (chat.kind == ChatType::direct) return as_reach(admit(policy, {.id = chat.id}, chat, paired));
   if (policy.channel == "discord") return discord_place(policy, chat);
   if (policy.channel == "slack") return slack_place(policy, chat);
-  return group_place(policy, chat);
+  if (policy.channel != "telegram" || !chat.topic_id.empty()) return group_place(policy, chat);
+  Chat general = chat;
+  general.topic_id = kTelegramGeneralTopic;
+  return group_place(policy, general);
 }
 
 }  // namespace oc::access

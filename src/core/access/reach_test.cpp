@@ -81,20 +81,62 @@ TEST_CASE("the id of a thread is the platform's own and nothing else") {
   for (const char* written : {"", "a:b", "../a", "a b"}) CHECK_FALSE(is_thread_id("matrix", written));
 }
 
-TEST_CASE("a whole Discord guild is held when its entry leaves out no channel") {
-  const auto holds = [](const char* settings) { return holds_whole_guild(policy_of("discord", settings), "5"); };
+TEST_CASE("a whole Discord guild is held when its entry leaves out no channel, whether it stands under the id or the name") {
+  const auto holds = [](const char* settings) { return holds_whole_guild(policy_of("discord", settings), "5", "Friends of Claw"); };
   for (const char* settings :
        {"{}", R"({"guilds":{"5":{}}})", R"({"guilds":{"5":{"channels":{}}}})", R"({"guilds":{"*":{},"6":{"channels":{"8":{}}}}})",
-        R"({"guilds":{"5":{"channels":{"*":{},"8":{"requireMention":false}}}}})"}) {
+        R"({"guilds":{"5":{"channels":{"*":{},"8":{"requireMention":false}}}}})", R"({"guilds":{"*":{},"enemies":{"channels":{"8":{}}}}})",
+        R"({"guilds":{"*":{"channels":{"8":{}}},"friends-of-claw":{}}})"}) {
     CAPTURE(settings);
     CHECK(holds(settings));
   }
   for (const char* settings :
        {R"({"guilds":{"5":{"channels":{"8":{}}}}})", R"({"guilds":{"*":{"channels":{"8":{}}}}})",
-        R"({"guilds":{"5":{"channels":{"*":{},"8":{"allow":false}}}}})", R"({"guilds":{"*":{},"friends":{"channels":{"8":{}}}}})"}) {
+        R"({"guilds":{"5":{"channels":{"*":{},"8":{"allow":false}}}}})", R"({"guilds":{"*":{},"friends-of-claw":{"channels":{"8":{}}}}})"}) {
     CAPTURE(settings);
     CHECK_FALSE(holds(settings));
   }
+}
+
+TEST_CASE("D11: an entry under a guild's or a channel's name counts as it does for those who write from there") {
+  const auto policy = policy_of("discord", R"({"guilds":{"friends-of-claw":{"channels":{"help":{}}},"*":{}}})");
+  CHECK(needs_guild_name(policy, "5"));
+  CHECK_FALSE(needs_guild_name(policy_of("discord", R"({"guilds":{"5":{},"friends":{}}})"), "5"));
+  CHECK_FALSE(needs_guild_name(policy_of("discord", R"({"guilds":{"6":{},"*":{}}})"), "5"));
+  CHECK_FALSE(needs_guild_name(policy_of("discord", "{}"), "5"));
+  const auto reaches = [&](const char* guild, const char* channel, const char* parent) {
+    const Chat chat{.kind = ChatType::channel,
+                    .id = "9",
+                    .guild_id = "5",
+                    .guild_name = guild,
+                    .channel_name = channel,
+                    .parent_id = *parent == 0 ? "" : "8",
+                    .parent_name = parent};
+    CHECK(needs_parent_name(policy, chat) == (*parent != 0 && std::string_view(guild) == "Friends of Claw"));
+    return may_reach(policy, chat, {}).verdict == Verdict::allow;
+  };
+  CHECK(reaches("Friends of Claw", "help", ""));
+  CHECK_FALSE(reaches("Friends of Claw", "secret", ""));
+  CHECK(reaches("Friends of Claw", "a thread", "help"));
+  CHECK_FALSE(reaches("Friends of Claw", "a thread", "secret"));
+  CHECK(reaches("Others", "secret", ""));
+  for (const auto& [settings, held] :
+       {std::pair{R"({"guilds":{"friends-of-claw":{}}})", true}, std::pair{R"({"guilds":{"6":{}}})", false},
+        std::pair{R"({"guilds":{"*":{}}})", true}, std::pair{"{}", false}, std::pair{R"({"groupPolicy":"open"})", true},
+        std::pair{R"({"groupPolicy":"disabled","guilds":{"5":{}}})", false}}) {
+    CAPTURE(settings);
+    CHECK(holds_guild(policy_of("discord", settings), "5", "Friends of Claw") == held);
+  }
+}
+
+TEST_CASE("D11: without a topic a Telegram message arrives in the General one, whose entry counts") {
+  const Chat forum{.kind = ChatType::group, .id = "-1"};
+  CHECK_FALSE(reaches_group("telegram", R"({"groups":{"-1":{"topics":{"1":{"enabled":false}}}}})", forum));
+  CHECK_FALSE(reaches_group("telegram", R"({"groups":{"-1":{"topics":{"1":{"groupPolicy":"disabled"}}}}})", forum));
+  CHECK_FALSE(reaches_group("telegram", R"({"groups":{"*":{"topics":{"1":{"enabled":false}}}}})", forum));
+  CHECK(reaches_group("telegram", R"({"groups":{"-1":{"topics":{"1":{"allowFrom":["1"]},"7":{"enabled":false}}}}})", forum));
+  CHECK(reaches_group("telegram", R"({"groups":{"-1":{"topics":{"1":{"enabled":false}}}}})", {.kind = ChatType::group, .id = "-1", .topic_id = "7"}));
+  CHECK(reaches_group("whatsapp", R"({"groups":{"-1":{"topics":{"1":{"enabled":false}}}}})", forum));
 }
 
 TEST_CASE("D11: people are reached who may write to the account, by its lists or by pairing; strangers never") {
@@ -149,6 +191,9 @@ TEST_CASE("D11: groups are reached that the lists name; a list of senders names 
   CHECK(is_listed_chat(policy_of("discord", R"({"guilds":{"5":{"channels":{"9":{}}}}})"), "9"));
   CHECK_FALSE(is_listed_chat(policy_of("discord", R"({"guilds":{"5":{"channels":{"9":{"allow":false}}}}})"), "9"));
   CHECK_FALSE(is_listed_chat(policy_of("discord", R"({"guilds":{"5":{"channels":{"*":{}}}}})"), "*"));
+  CHECK(is_listed_chat(policy_of("discord", R"({"guilds":{"*":{"channels":{"9":{}}}}})"), "9"));
+  // It may be a channel of the other guild, which does not list it.
+  CHECK_FALSE(is_listed_chat(policy_of("discord", R"({"guilds":{"*":{"channels":{"9":{}}},"5":{"channels":{"8":{}}}}})"), "9"));
 
   const Chat room{.kind = ChatType::channel, .id = "C1"};
   CHECK(reaches_group("slack", R"({"channels":{"C1":{"users":["U1"]}}})", room));

@@ -35,9 +35,57 @@ bool is_uuid(std::string_view text) {
   return true;
 }
 
+std::string_view without_whatsapp(std::string_view text) {
+  for (std::string_view shorter = without_prefix(text, {"whatsapp:"}); shorter.size() < text.size(); shorter = without_prefix(text, {"whatsapp:"}))
+    text = shorter;
+  return text;
+}
+
+/// The bytes of a mark that stands between digits, or was copied along with them unseen; 0 for everything else.
+std::size_t mark_bytes(std::string_view text) {
+  if (std::string_view(" \t()-./").find(text.front()) != std::string_view::npos) return 1;
+  if (text.starts_with("\xC2\xA0")) return 2;
+  // U+2000 to U+206F: other white space, other dashes, marks of the direction of writing.
+  const bool is_punctuation = text.size() > 2 && text[0] == '\xE2' && (text[1] == '\x80' || (text[1] == '\x81' && text[2] <= '\xAF'));
+  return is_punctuation || text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+}
+
+/// `+1 (555) 2` as +15552; "" when anything else stands in it: "abc123" is nobody's number.
+std::string phone_entry(std::string_view text) {
+  std::string digits;
+  bool has_plus = false;
+  while (!text.empty()) {
+    const char c = text.front();
+    if (c == '+' && (has_plus || !digits.empty())) return {};
+    const std::size_t bytes = is_digit(c) || c == '+' ? 1 : mark_bytes(text);
+    if (bytes == 0) return {};
+    if (is_digit(c)) digits += c;
+    has_plus = has_plus || c == '+';
+    text.remove_prefix(bytes);
+  }
+  return digits.empty() ? digits : "+" + digits;
+}
+
+/// How Meta names a person who hides the number: US.13491208655302741918, US.ENT.11815799212886844830.
+bool is_meta_id(std::string_view text) {
+  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (text.size() < 3 || !is_upper(text[0]) || !is_upper(text[1]) || text[2] != '.') return false;
+  text.remove_prefix(text.substr(3).starts_with("ENT.") ? 7 : 3);
+  return !text.empty() && text.size() <= 128 &&
+         std::ranges::all_of(text, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+}
+
 std::string whatsapp_entry(std::string_view entry) {
-  if (auto target = normalize_whatsapp_target(entry)) return std::move(*target);
-  return {};
+  const std::string_view text = without_whatsapp(js_trim(entry));
+  if (text.find('@') != std::string_view::npos) return normalize_whatsapp_target(text).value_or("");
+  // Copied from a session key its marks are small letters.
+  std::string id(text);
+  const std::size_t marks = std::min<std::size_t>(id.size(), ascii_lower(text.substr(0, 7)).ends_with(".ent.") ? 7 : 3);
+  for (std::size_t i = 0; i < marks; i++) {
+    if (id[i] >= 'a' && id[i] <= 'z') id[i] = static_cast<char>(id[i] - 'a' + 'A');
+  }
+  if (is_meta_id(id)) return id;
+  return phone_entry(without_prefix(text, {"tel:"}));
 }
 
 std::string discord_entry(std::string_view entry) {
@@ -75,9 +123,7 @@ std::string normalize_e164(std::string_view number) {
 }
 
 std::optional<std::string> normalize_whatsapp_target(std::string_view target) {
-  std::string_view rest = js_trim(target);
-  for (std::string_view shorter = without_prefix(rest, {"whatsapp:"}); shorter.size() < rest.size(); shorter = without_prefix(rest, {"whatsapp:"}))
-    rest = shorter;
+  const std::string_view rest = without_whatsapp(js_trim(target));
   const std::string plain = ascii_lower(rest);
   if (plain.ends_with("@g.us")) {
     const std::string local = plain.substr(0, plain.size() - 5);

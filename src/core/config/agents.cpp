@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "core/routing/topics.h"
 #include "core/sessions/ids.h"
 #include "core/sessions/roster.h"
 
@@ -55,6 +56,7 @@ AgentConfig read_agent(const Json& root, const Paths& paths, AgentConfig agent) 
 
 std::vector<std::string> named_in_bindings(const Json& root) {
   std::vector<std::string> ids;
+  for (const auto& topic : routing::topic_agents(root)) ids.push_back(sessions::normalize_agent_id(topic.agent_id));
   const Json* bindings = member(root, "bindings");
   if (!bindings || !bindings->is_array()) return ids;
   for (const Json& binding : bindings->get_array()) {

@@ -9,12 +9,15 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "core/access/chat_prompt.h"
+#include "core/access/sender.h"
 #include "core/access/strangers.h"
 #include "core/config/agents.h"
 #include "core/config/environment.h"
 #include "core/config/keys.h"
 #include "core/config/paths.h"
 #include "core/config/validate.h"
+#include "core/routing/topics.h"
 #include "core/sessions/ids.h"
 #include "core/sessions/roster.h"
 
@@ -59,11 +62,13 @@ class Meaning {
   void run() {
     agents();
     bindings();
+    chats();
     broadcast();
     if (const auto* channels = object_at("channels")) {
       for (const auto& [name, section] : *channels) channel(name, section);
     }
     session_sizes();
+    tool_rules();
     dm_isolation();
     heartbeats();
     secrets();
@@ -155,6 +160,18 @@ class Meaning {
     }
   }
 
+  void chats() {
+    for (const auto& topic : routing::topic_agents(root_)) {
+      if (roster_.empty() || roster_.resolve(topic.agent_id)) continue;
+      warn(topic.path, fmt::format("Unknown agent id \"{}\" (not in agents.list).", printable(topic.agent_id, 100)),
+           agent_hint(topic.agent_id, fmt::format("the topic's messages go to the default agent \"{}\"", roster_.default_agent_id())));
+    }
+    for (const auto& path : access::long_chat_prompts(root_)) {
+      warn(path, fmt::format("It is longer than {} characters and is cut there.", access::kChatPromptUnitsMax),
+           "put what is longer into a file of the agent's workspace");
+    }
+  }
+
   void acp_binding(const Json& binding, std::size_t index) {
     const Json* id = at_path(binding, "match.peer.id");
     if (!sessions::id_string(id).empty()) return;
@@ -190,15 +207,60 @@ class Meaning {
   void channel(std::string_view name, const Json& section) {
     if (!section.is_object()) return;
     const std::string path = joined("channels", name);
+    const Json* voice = name == "discord" ? member(section, "voice") : nullptr;
+    if (voice && voice->is_object() && !voice->get_object().empty() && bool_member(*voice, "enabled") != false)
+      warn(path + ".voice", "There are no voice channels here.", "it has no effect; take it out, or set enabled: false");
     const bool has_policy = find_key(path + ".dmPolicy").has_value();
     if (!has_policy) return;
     const Door door = door_of(path, section, nullptr);
     judge(door, name);
+    senders(name, path, section);
     const Json* accounts = member(section, "accounts");
     if (!accounts || !accounts->is_object()) return;
     for (const auto& [id, account] : accounts->get_object()) {
-      if (account.is_object()) judge(door_of(joined(path + ".accounts", id), account, &door), name);
+      if (!account.is_object()) continue;
+      judge(door_of(joined(path + ".accounts", id), account, &door), name);
+      senders(name, joined(path + ".accounts", id), account);
     }
+  }
+
+  /// Whoever writes a rule believes that it holds.
+  void tool_rules() {
+    const auto tell = [this](const std::string& path) {
+      const Json* rules = at_path(root_, path);
+      if (rules && rules->is_object() && !rules->get_object().empty())
+        warn(path, "It has no effect here.", "write it in the entry of a chat, such as channels.telegram.groups.<id>.toolsBySender");
+    };
+    tell("tools.toolsBySender");
+    const Json* list = at_path(root_, "agents.list");
+    for (std::size_t i = 0; list && list->is_array() && i < list->get_array().size(); i++) tell(fmt::format("agents.list.{}.tools.toolsBySender", i));
+  }
+
+  /// Entries that can be nobody there: whoever wrote them believes that somebody is let in.
+  void senders(std::string_view channel, const std::string& path, const Json& section) {
+    for (const char* key : {"allowFrom", "groupAllowFrom"}) {
+      const Json* list = member(section, key);
+      const auto entries = list && list->is_array() ? list->get_array() : JsonArray();
+      for (std::size_t i = 0; i < entries.size(); i++) {
+        const std::string entry = sessions::id_string(&entries[i]);
+        if (!entry.empty()) sender(channel, joined(joined(path, key), std::to_string(i)), entry);
+      }
+    }
+  }
+
+  void sender(std::string_view channel, std::string path, const std::string& entry) {
+    const std::string id = access::normalize_allow_entry(channel, entry);
+    const std::string shown = printable(entry, 60);
+    if (channel == "telegram" && id.empty())
+      return warn(std::move(path), fmt::format("\"{}\" is no Telegram id and lets nobody in.", shown),
+                  "write the person's number; /whoami and the pairing answer tell it");
+    if (channel != "whatsapp") return;
+    if (id.ends_with("@g.us"))
+      return warn(std::move(path), fmt::format("\"{}\" is a group; here stand the people who may write.", shown),
+                  "groups are listed in channels.whatsapp.groups");
+    if (id.empty() || id.starts_with("+0"))
+      warn(std::move(path), fmt::format("\"{}\" is no phone number with its country code and lets nobody in.", shown),
+           "write it like \"+15551234567\"");
   }
 
   static Door door_of(const std::string& path, const Json& section, const Door* outer) {

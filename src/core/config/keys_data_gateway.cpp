@@ -68,7 +68,7 @@ broadcast.<*> | string[] ~ object |  | 39 | The agents that answer in the conver
 broadcast.<*>.agents | string[]! |  | 9 | The agents.
 broadcast.<*>.maxRounds | integer 1..4 |  | 9 | Largest rounds of broadcast.
 broadcast.<*>.maxTurns | integer 1..32 |  | 9 | Largest turns of broadcast.
-broadcast.<*>.mentionGating | boolean |  | 9 | Switch for mention gating of broadcast.
+broadcast.<*>.mentionGating | boolean |  | 9 | A message that names some of the agents by @ is for these alone; true when nothing is set.
 broadcast.strategy | parallel|sequential | "parallel" | 39 | All at once, or one after the other.
 )keys";
 

@@ -291,6 +291,19 @@ TEST_CASE("an open door must say so, an allowlist must name somebody; accounts t
   CHECK(problem_of("{ channels: { discord: { dm: { policy: 'open', allowFrom: ['*'] } } } }") == "no problem");
 }
 
+TEST_CASE("an entry of an allowlist that can be nobody is told with its place, and an entry that is somebody is not") {
+  CHECK(problem_of("{ channels: { whatsapp: { allowFrom: ['+15551230001', 'abc123'] } } }") ==
+        "/c/openclaw.json:1:55: warning: channels.whatsapp.allowFrom.1: \"abc123\" is no phone number with its country code and lets nobody in.\n"
+        "  write it like \"+15551234567\"");
+  CHECK(
+      problem_of("{ channels: { whatsapp: { accounts: { a: { groupAllowFrom: ['0151234567'] } } } } }").find("accounts.a.groupAllowFrom.0: \"0151") !=
+      std::string::npos);
+  CHECK(problem_of("{ channels: { whatsapp: { groupAllowFrom: ['120363-1@g.us'] } } }").find("is a group") != std::string::npos);
+  CHECK(problem_of("{ channels: { telegram: { allowFrom: ['@ann'] } } }").find("\"@ann\" is no Telegram id") != std::string::npos);
+  CHECK(problem_of("{ channels: { whatsapp: { allowFrom: ['*', '15551230001', 'whatsapp:+1 (555) 123-0001', '1@s.whatsapp.net', '900101@lid', "
+                   "'US.13491208655302741918'] } } }") == "no problem");
+}
+
 TEST_CASE("a token that is none is refused") {
   for (const char* token : {"", "  ", "undefined", "NULL", "change-me"}) {
     CAPTURE(token);

@@ -115,7 +115,8 @@ Sandbox sandbox_of(const Json& config, const std::string& agent_id, const std::s
   return Sandbox::off;
 }
 
-ToolPolicy::ToolPolicy(const Json& config, const std::string& agent_id, const std::string& session_key, Names available)
+ToolPolicy::ToolPolicy(const Json& config, const std::string& agent_id, const std::string& session_key, Names available,
+                       const std::vector<ChatRule>& of_chats)
     : available_(std::move(available)) {
   const Json* global = member(config, "tools");
   std::size_t index = 0;
@@ -129,6 +130,13 @@ ToolPolicy::ToolPolicy(const Json& config, const std::string& agent_id, const st
   }
   if (global) add_lists(*global, "tools");
   if (own) add_lists(*own, own_path);
+  for (const auto& rule : of_chats) {
+    if (rule.is_readable) {
+      add_lists(rule.lists, rule.where);
+    } else {
+      layers_.push_back({.where = rule.where, .is_readable = false});
+    }
+  }
   if (sandbox_of(config, agent_id, session_key) == Sandbox::off) return;
   // DEVIATION: there is no sandbox in this version, so what needs one is refused rather than run on the host (docs/decisions/0003).
   layers_.push_back(
@@ -169,6 +177,9 @@ Verdict ToolPolicy::check(std::string_view name) const {
     return {.reason = fmt::format("Tool {} not found", printable(name, 80))};
   }
   for (const auto& layer : layers_) {
+    if (!layer.is_readable)
+      return {.reason =
+                  fmt::format("Tool \"{}\" is denied: {} is not {{allow: [...], deny: [...]}}, so no tool is used there", canonical, layer.where)};
     if (any_matches(layer.deny, canonical)) {
       if (layer.where == "sandbox.mode") {
         return {.reason = fmt::format(

@@ -56,7 +56,12 @@ void messaging(const PromptFacts& facts, Lines& lines) {
   add(lines, "### message tool");
   add(lines, "- It is for everything else in chats: another chat, a file, a reaction, a poll, a thread.");
   add(lines, "- action=send needs `message` (or `media`), and `target` when it is not for this chat; `channel` names another service.");
+  if (facts.services.size() > 1) add(lines, fmt::format("- Services here: {}.", printable(join(facts.services, ", "), 200)));
   add(lines, "- When action=send has said in this chat what was to be said, your answer is NO_REPLY alone; else it is said twice.");
+  using enum PromptFacts::Buttons;
+  if (facts.buttons == shown)
+    add(lines, "- Buttons: action=send takes `buttons`, [[{text, callback_data, style?}]]; style is primary, success or danger.");
+  if (facts.buttons == none) add(lines, fmt::format("- This chat shows no buttons ({}): offer choices in words.", printable(facts.channel, 40)));
 }
 
 void silent_replies(Lines& lines) {

@@ -1,6 +1,7 @@
 // The system prompt of a run: one text, the same for the same facts.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,9 +23,11 @@ struct PromptFacts {
   std::string default_model;  ///< provider/model
   std::string channel;
   std::string thinking = "off";
-  bool bootstrap_pending = false;  ///< BOOTSTRAP.md is still there
-  std::string chat_context;        ///< what is certain about the chat this turn answers, in our words
-  std::string extra;               ///< system messages of the caller, such as an OpenAI request's
+  bool bootstrap_pending = false;     ///< BOOTSTRAP.md is still there
+  std::string chat_context;           ///< what is certain about the chat this turn answers, in our words
+  std::vector<std::string> services;  ///< the channels that the config has, in an order of their own
+  enum class Buttons : std::uint8_t { unknown, shown, none } buttons = Buttons::unknown;  ///< whether the channel of this turn shows them
+  std::string extra;  ///< system messages of the caller, such as an OpenAI request's
 };
 
 /// Facts that a stranger chose (names, titles) never stand here: they belong to the user's message, as untrusted_context().

@@ -55,6 +55,22 @@ TEST_CASE("the lines about the message tool stand there when the agent has it, i
   REQUIRE(at != std::string::npos);
   CHECK(prompt.find("### message tool\n", at) != std::string::npos);
   CHECK(prompt.find("your answer is NO_REPLY alone", at) < prompt.find("## Chat Context"));
+  CHECK(prompt.find("Services here") == std::string::npos);
+  CHECK(prompt.find("uttons") == std::string::npos);
+  facts.services = {"discord"};
+  CHECK(system_prompt(facts) == prompt);
+  facts.services = {"discord", "telegram"};
+  facts.channel = "telegram";
+  facts.buttons = PromptFacts::Buttons::shown;
+  const std::string with = system_prompt(facts);
+  CHECK(with.find("- Services here: discord, telegram.\n") != std::string::npos);
+  CHECK(with.find("[[{text, callback_data, style?}]]; style is primary, success or danger.\n") != std::string::npos);
+  facts.buttons = PromptFacts::Buttons::none;
+  CHECK(system_prompt(facts).find("- This chat shows no buttons (telegram): offer choices in words.\n") != std::string::npos);
+  // What differs between chats comes behind what is the same for all of them.
+  CHECK(system_prompt(facts).starts_with(prompt.substr(0, at)));
+  facts.tools.pop_back();
+  CHECK(system_prompt(facts).find("uttons") == std::string::npos);
 }
 
 TEST_CASE("security I2: what strangers chose stands in the user's message, and cannot close its block") {

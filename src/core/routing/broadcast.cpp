@@ -42,6 +42,8 @@ std::optional<Broadcast> broadcast_of(const Json& config, std::string_view chann
   }
   if (out.agents.empty() && out.unknown.empty()) return std::nullopt;
   read_bounds(*entry_found, out);
+  const bool is_of_channel = member(*broadcast, std::string(channel) + ":" + std::string(peer_id)) != nullptr;
+  out.selects_named = is_of_channel && bool_member(*entry_found, "mentionGating").value_or(true);
   return out;
 }
 

@@ -41,4 +41,9 @@ TEST_CASE("9.6: an object bounds the rounds and turns, kBroadcastRoundsMax and k
   CHECK(found(R"({"agents":["a"],"maxRounds":99,"maxTurns":99})").rounds_max == kBroadcastRoundsMax);
   CHECK(found(R"({"agents":["a"],"maxRounds":99,"maxTurns":99})").turns_max == kBroadcastTurnsMax);
   CHECK(found(R"({"agents":["a"],"maxRounds":0,"maxTurns":-1})").turns_max == 1);
+  // Of the entries of a channel; those of WhatsApp alone are as they were.
+  CHECK(found(R"(["a","b"])").selects_named);
+  CHECK(found(R"({"agents":["a","b"]})").selects_named);
+  CHECK_FALSE(found(R"({"agents":["a","b"],"mentionGating":false})").selects_named);
+  CHECK_FALSE(broadcast_of(parse_json(R"({"broadcast":{"1@g.us":["main"]}})").value(), "whatsapp", "1@g.us")->selects_named);
 }

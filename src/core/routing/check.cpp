@@ -25,7 +25,8 @@ Result<RouteInput> read_from(const Json& from) {
   }
   if (Json* roles = plain.if_contains("roles")) plain["memberRoleIds"] = Json(*roles);
   for (const auto& entry : plain) {
-    static const std::vector<std::string> known = {"channel", "accountId", "peer", "parentPeer", "guildId", "teamId", "roles", "memberRoleIds"};
+    static const std::vector<std::string> known = {"channel", "accountId", "peer",          "parentPeer", "guildId",
+                                                   "teamId",  "roles",     "memberRoleIds", "topicId"};
     if (std::ranges::find(known, entry.key()) != known.end()) continue;
     const std::string nearest = nearest_word(entry.key(), known);
     return fail(Errc::invalid, fmt::format("from has no field \"{}\"", printable(entry.key(), 60)),

@@ -26,7 +26,7 @@ struct CheckReport {
   std::size_t held() const;
 };
 
-/// Runs `[{name?, from: {channel, accountId?, peer?, parentPeer?, guildId?, teamId?, roles?}, expect}]`; a peer may be written
+/// Runs `[{name?, from: {channel, accountId?, peer?, parentPeer?, guildId?, teamId?, roles?, topicId?}, expect}]`; a peer may be written
 /// `"direct:42"`; `expect` is the agent, or `{agentId, sessionKey?, matchedBy?}`.
 /// Limits: kRouteCasesMax cases.
 /// Errors: invalid, naming the case and the field.

@@ -126,6 +126,7 @@ class Explainer {
       : roster_(config), message_(input), where_of_(where_of), dialect_(dialect) {
     out_.input = input;
     out_.route = RouteTable::compile(config, dialect)->resolve(input);
+    if (where_of_ && !out_.route.path.empty()) out_.topic_where = where_of_(out_.route.path);
     out_.default_reason = default_reason(config);
     for (std::size_t i = 0; i < kTierCount; i++) {
       TierReport tier{.tier = static_cast<MatchedBy>(i)};
@@ -251,14 +252,24 @@ std::string peer_text(const std::optional<Peer>& peer) {
   return peer ? fmt::format("{} {}", printable(peer->kind, 40), printable(peer->id, 120)) : "none";
 }
 
+void add_where(const Where& where, JsonObject& out) {
+  if (where.line == 0) return;
+  out["file"] = where.file;
+  out["line"] = where.line;
+  out["column"] = where.column;
+}
+
+/// What is so when a topic's agentId decided.
+std::string topic_sentence(const Route& route) {
+  if (route.unknown_agent.empty()) return "the topic names its agent, which goes before all bindings";
+  return fmt::format("the topic names its agent, which goes before all bindings; there is no agent {}, so the default agent has the message",
+                     quoted(route.unknown_agent));
+}
+
 JsonObject json_of(const Candidate& candidate) {
   JsonObject out{
       {"binding", candidate.binding}, {"path", candidate.path}, {"agentId", candidate.agent_id}, {"outcome", to_string(candidate.outcome)}};
-  if (candidate.where.line != 0) {
-    out["file"] = candidate.where.file;
-    out["line"] = candidate.where.line;
-    out["column"] = candidate.where.column;
-  }
+  add_where(candidate.where, out);
   if (!candidate.field.empty()) {
     out["field"] = candidate.field;
     out["expected"] = candidate.expected;
@@ -291,6 +302,10 @@ std::string to_text(const Explanation& explanation) {
                                 route.account_id, peer_text(explanation.input.peer));
   if (explanation.input.parent_peer) out += ", parent " + peer_text(explanation.input.parent_peer);
   out += fmt::format("\nagent    {}\nsession  {}\nbecause  {}\n", route.agent_id, printable(route.session_key), to_string(route.matched_by));
+  if (!route.path.empty()) {
+    const std::string where = to_string(explanation.topic_where);
+    out += fmt::format("         {}{}\n         {}\n", printable(route.path, 200), where.empty() ? "" : "  " + where, topic_sentence(route));
+  }
   for (std::size_t i = 0; i < explanation.tiers.size(); i++) {
     const TierReport& tier = explanation.tiers[i];
     const bool is_winner = tier.tier == route.matched_by;
@@ -317,6 +332,12 @@ JsonObject to_json(const Explanation& explanation) {
   out["lastRoutePolicy"] = to_string(explanation.route.last_route_policy);
   out["dmScope"] = sessions::to_string(explanation.route.dm_scope);
   if (explanation.route.binding >= 0) out["binding"] = explanation.route.binding;
+  if (const Route& route = explanation.route; !route.path.empty()) {
+    JsonObject topic{{"path", route.path}};
+    add_where(explanation.topic_where, topic);
+    topic["message"] = topic_sentence(route);
+    out["topic"] = std::move(topic);
+  }
   out["defaultReason"] = explanation.default_reason;
   JsonArray tiers;
   for (const TierReport& tier : explanation.tiers) {

@@ -49,6 +49,7 @@ struct TierReport {
 struct Explanation {
   RouteInput input;
   Route route;
+  Where topic_where;           ///< of route.path
   std::string default_reason;  ///< why the default agent is the one it is
   std::vector<TierReport> tiers;
   std::size_t other_channels = 0;  ///< bindings of other channels, which are not listed

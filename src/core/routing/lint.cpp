@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "core/routing/binding.h"
 #include "core/routing/shadow.h"
+#include "core/routing/topics.h"
 #include "core/sessions/roster.h"
 
 namespace oc::routing {
@@ -48,11 +49,13 @@ std::vector<std::string_view> prefixes_of(std::string_view channel) {
 class Linter {
  public:
   explicit Linter(const Json& config) : config_(config), roster_(config) {
-    const Json* bindings = member(config, "bindings");
-    if (bindings == nullptr || !bindings->is_array()) return;
     for (const auto& entry : roster_.entries()) agent_words_.push_back(entry.id);
-    const JsonArray& entries = bindings->get_array();
-    for (index_ = 0; index_ < entries.size(); index_++) look_at(entries[index_]);
+    const Json* bindings = member(config, "bindings");
+    if (bindings && bindings->is_array()) {
+      const JsonArray& entries = bindings->get_array();
+      for (index_ = 0; index_ < entries.size(); index_++) look_at(entries[index_]);
+    }
+    check_topics();
   }
 
   std::vector<Finding> take() { return std::move(found_); }
@@ -111,6 +114,20 @@ class Linter {
     report(Severity::warning, LintCode::unknown_agent, "agentId",
            fmt::format("there is no agent {}, so messages go to the default agent {}", quoted(binding_.agent_id), quoted(roster_.default_agent_id())),
            nearest.empty() ? "Add it to agents.list, or name another." : fmt::format("Did you mean \"{}\"?", nearest));
+  }
+
+  void check_topics() {
+    for (const TopicAgent& topic : topic_agents(config_)) {
+      if (roster_.resolve(topic.agent_id)) continue;
+      const std::string nearest = nearest_word(sessions::normalize_agent_id(topic.agent_id), agent_words_);
+      found_.push_back({.binding = kNoBinding,
+                        .path = topic.path,
+                        .severity = Severity::warning,
+                        .code = LintCode::unknown_agent,
+                        .message = fmt::format("there is no agent {}, so the topic's messages go to the default agent {}", quoted(topic.agent_id),
+                                               quoted(roster_.default_agent_id())),
+                        .hint = nearest.empty() ? "Add it to agents.list, or name another." : fmt::format("Did you mean \"{}\"?", nearest)});
+    }
   }
 
   /// The account ids that the configuration lists for a channel.
@@ -283,8 +300,14 @@ std::string to_text(const Finding& finding) {
 }
 
 JsonObject to_json(const Finding& finding) {
-  return JsonObject{{"binding", finding.binding},      {"path", finding.path},       {"severity", to_string(finding.severity)},
-                    {"code", to_string(finding.code)}, {"message", finding.message}, {"hint", finding.hint}};
+  JsonObject out;
+  if (finding.binding != kNoBinding) out["binding"] = finding.binding;
+  out["path"] = finding.path;
+  out["severity"] = to_string(finding.severity);
+  out["code"] = to_string(finding.code);
+  out["message"] = finding.message;
+  out["hint"] = finding.hint;
+  return out;
 }
 
 }  // namespace oc::routing

@@ -1,4 +1,4 @@
-// Bindings that can never win, or not as meant: which, why, and what to write instead.
+// Bindings that can never win, or not as meant, and topics of agents that are not there: which, why, and what to write instead.
 #pragma once
 
 #include <cstddef>
@@ -37,17 +37,20 @@ enum class LintCode : std::uint8_t {
 };
 std::string_view to_string(LintCode code);
 
+/// A finding that is of no binding, but of a topic's agentId.
+inline constexpr std::size_t kNoBinding = static_cast<std::size_t>(-1);
+
 /// One finding.
 struct Finding {
-  std::size_t binding = 0;
-  std::string path;  ///< `bindings.3.match.peer.id`
+  std::size_t binding = 0;  ///< position in `bindings`, or kNoBinding
+  std::string path;         ///< `bindings.3.match.peer.id`
   Severity severity = Severity::warning;
   LintCode code = LintCode::malformed;
   std::string message;
   std::string hint;
 };
 
-/// The findings of all bindings, in their order. Costs about as much as compiling the table.
+/// The findings of all bindings, in their order, then those of topics. Costs about as much as compiling the table.
 std::vector<Finding> lint(const Json& config);
 
 /// `error: bindings.0.match: message`, the hint on a line of its own.

@@ -85,7 +85,8 @@ inline bool in_tier(MatchedBy tier, const Wanted& wanted, const RouteInput& inpu
     case MatchedBy::team: return !wanted.has_peer && wanted.guild.empty() && !wanted.team.empty();
     case MatchedBy::account: return bare && !is_any_account(match);
     case MatchedBy::channel: return bare && is_any_account(match);
-    case MatchedBy::default_agent: return false;
+    case MatchedBy::default_agent:
+    case MatchedBy::topic: return false;
   }
   return false;
 }

@@ -84,6 +84,7 @@ class RouteTable::Compiler {
     add_agent(roster_.default_agent_id());
     const Json* bindings = member(config, "bindings");
     if (bindings && bindings->is_array()) read_bindings(bindings->get_array(), dialect);
+    if (dialect == Dialect::seeds) read_topics(config);
     table_.pool_.finish();
     table_.rows_.finish();
     table_.pairs_.finish();
@@ -108,6 +109,15 @@ class RouteTable::Compiler {
       table_.binding_count_++;
       if (binding.peer_rule != PeerRule::never) add(binding, static_cast<std::uint32_t>(i));
     }
+  }
+
+  void read_topics(const Json& config) {
+    for (const TopicAgent& topic : topic_agents(config)) {
+      TopicRules::Rule rule{.path = topic.path, .agent = agent_number(topic.agent_id)};
+      if (!roster_.resolve(topic.agent_id)) rule.unknown = topic.agent_id;
+      table_.topics_.add(topic, std::move(rule));
+    }
+    if (!table_.topics_.empty()) table_.topics_.read_own_maps(config);
   }
 
   void add(const Binding& binding, std::uint32_t position) {
@@ -212,7 +222,7 @@ std::shared_ptr<const RouteTable> RouteTable::compile(const Json& config, Dialec
 }
 
 std::size_t RouteTable::memory_bytes() const {
-  std::size_t bytes = pool_.memory_bytes() + rows_.memory_bytes() + pairs_.memory_bytes() + links_.memory_bytes();
+  std::size_t bytes = pool_.memory_bytes() + rows_.memory_bytes() + pairs_.memory_bytes() + links_.memory_bytes() + topics_.memory_bytes();
   bytes += channels_.capacity() * sizeof(Channel) + channel_slots_.capacity() * sizeof(ChannelSlot) + agents_.capacity() * sizeof(Agent);
   for (const Agent& agent : agents_) bytes += agent.main_key.capacity() > 15 ? agent.main_key.capacity() + 1 : 0;
   return bytes;
@@ -388,6 +398,17 @@ const RouteTable::Channel* RouteTable::find_channel(std::string_view name) const
   return nullptr;
 }
 
+/// What the topic that the message is in says; nullptr: it is in none, or nothing.
+const TopicRules::Rule* RouteTable::find_topic(const Facts& facts, std::string_view channel) const {
+  if (channel != "telegram" || !facts.has_peer) return nullptr;
+  constexpr std::string_view kTopic = ":topic:";
+  const bool is_direct = facts.kind == ChatType::direct;
+  if (is_direct) return topics_.find(facts.account, true, facts.peer_id, js_trim(facts.input.topic_id));
+  const std::size_t at = facts.peer_id.find(kTopic);
+  if (at == std::string_view::npos) return nullptr;
+  return topics_.find(facts.account, false, facts.peer_id.substr(0, at), facts.peer_id.substr(at + kTopic.size()));
+}
+
 // OPTIMIZATION: flattened, since what it calls are a few instructions each.
 [[gnu::flatten]] const RowTable::Row* RouteTable::find_binding(const Facts& facts, const Channel& channel, MatchedBy& tier) const {
   const Question question(*this, channel, facts);
@@ -498,7 +519,18 @@ void RouteTable::resolve(const RouteInput& input, Route& out) const {
   const RowTable::Row* row = channel ? find_binding(facts, *channel, tier) : nullptr;
   out.matched_by = row ? tier : MatchedBy::default_agent;
   out.binding = row ? static_cast<std::int32_t>(row->binding) : -1;
-  const std::uint32_t target = row ? row->target : 0;
+  std::uint32_t target = row ? row->target : 0;
+  out.path.clear();
+  out.unknown_agent.clear();
+  if (!topics_.empty()) [[unlikely]] {
+    if (const TopicRules::Rule* topic = find_topic(facts, out.channel)) {
+      out.matched_by = MatchedBy::topic;
+      out.binding = -1;
+      out.path = topic->path;
+      out.unknown_agent = topic->unknown;
+      target = topic->agent;
+    }
+  }
   // The binding's own scopes, then the caller's, then the configuration's.
   out.dm_scope = dm_bits(target) ? static_cast<DmScope>(dm_bits(target) - 1) : input.dm_scope.value_or(dm_scope_);
   out.group_scope = group_bits(target) ? static_cast<GroupScope>(group_bits(target) - 1) : input.group_scope.value_or(group_scope_);

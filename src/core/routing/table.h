@@ -9,6 +9,7 @@
 
 #include "core/routing/binding.h"
 #include "core/routing/index.h"
+#include "core/routing/topics.h"
 #include "core/routing/types.h"
 #include "core/sessions/identity_links.h"
 #include "core/sessions/roster.h"
@@ -21,7 +22,8 @@ namespace oc::routing {
 /// then looks into one bucket for each set of constraints that the channel uses, tier by tier.
 class RouteTable {
  public:
-  /// Reads `bindings`, the roster and `session` of a configuration. What cannot be read is left out; lint says so.
+  /// Reads `bindings`, the roster, `session` and the agents of Telegram's topics. What cannot be read is left out; lint says so. Topics are left out
+  /// under Dialect::recorded: OpenClaw looks at them outside of what was recorded.
   static std::shared_ptr<const RouteTable> compile(const Json& config, Dialect dialect = Dialect::seeds);
 
   /// Whose is it? `out` keeps its capacity from one call to the next.
@@ -55,6 +57,7 @@ class RouteTable {
   struct Question;
 
   const Channel* find_channel(std::string_view name) const;
+  const TopicRules::Rule* find_topic(const Facts& facts, std::string_view channel) const;
   const RowTable::Row* find_binding(const Facts& facts, const Channel& channel, MatchedBy& tier) const;
   void write_keys(const Facts& facts, const Agent& agent, Route& out) const;
   // Both say false when the id holds letters that are not lower-cased yet.
@@ -69,6 +72,7 @@ class RouteTable {
   std::vector<ChannelSlot> channel_slots_;  ///< open addressing, size a power of two
   std::vector<Agent> agents_;               ///< [0] is the default agent
   TextId default_account_ = 0;              ///< 0 when no binding names it
+  TopicRules topics_;
   sessions::IdentityLinks links_;
   DmScope dm_scope_ = DmScope::main;
   GroupScope group_scope_ = GroupScope::per_group;

@@ -60,6 +60,7 @@ std::string_view to_string(MatchedBy matched_by) {
     case MatchedBy::account: return "binding.account";
     case MatchedBy::channel: return "binding.channel";
     case MatchedBy::default_agent: return "default";
+    case MatchedBy::topic: return "topic.agentId";
   }
   return "default";
 }
@@ -77,6 +78,7 @@ Result<RouteInput> read_route_input(const Json& value) {
   OC_CHECKED(read_id(value, "teamId", input.team_id));
   OC_CHECKED(read_roles(value, input.member_role_ids));
   OC_CHECKED(read_text(value, "defaultAgentId", input.default_agent_id));
+  OC_CHECKED(read_id(value, "topicId", input.topic_id));
   std::string scope;
   OC_CHECKED(read_text(value, "dmScope", scope));
   input.dm_scope = sessions::parse_dm_scope(scope);

@@ -34,13 +34,14 @@ struct RouteInput {
   std::optional<DmScope> dm_scope;
   std::optional<GroupScope> group_scope;
   std::string default_agent_id;
+  std::string topic_id;  ///< of a Telegram direct chat; a group's topic stands in its peer's id
 };
 
-/// The rule that chose the agent, in the order in which the rules are tried.
-enum class MatchedBy : std::uint8_t { peer, peer_parent, peer_wildcard, guild_roles, guild, team, account, channel, default_agent };
+/// The rule that chose the agent, in the order in which the rules are tried. `topic` is none of them: a topic's own agentId goes before all.
+enum class MatchedBy : std::uint8_t { peer, peer_parent, peer_wildcard, guild_roles, guild, team, account, channel, default_agent, topic };
 inline constexpr std::size_t kTierCount = 9;
 
-/// `binding.peer`, `binding.guild+roles`, ..., `default`.
+/// `binding.peer`, `binding.guild+roles`, ..., `default`; `topic.agentId`.
 std::string_view to_string(MatchedBy matched_by);
 
 /// Whose reply address a message moves: the main session's, or its own session's.
@@ -58,7 +59,9 @@ struct Route {
   LastRoutePolicy last_route_policy = LastRoutePolicy::main;
   DmScope dm_scope = DmScope::main;
   GroupScope group_scope = GroupScope::per_group;
-  std::int32_t binding = -1;  ///< position in `bindings`, -1 for the default agent
+  std::int32_t binding = -1;  ///< position in `bindings`, -1 for the default agent and for a topic's
+  std::string path;           ///< of the topic's agentId that decided, `channels.telegram.groups.-100.topics.7.agentId`; "" = none did
+  std::string unknown_agent;  ///< what is written there when no agent has that id: the default agent has the message; "" = all is well
 };
 
 /// Reads `{channel, accountId?, peer?, parentPeer?, guildId?, teamId?, memberRoleIds?, ...}`; ids may be numbers.

@@ -39,9 +39,10 @@ void add_block(const Json& json, std::vector<Block>& content) {
 }
 
 Json usage_json(const Usage& usage) {
+  const Json cost = usage.cost_usd == 0 ? Json(0) : Json(usage.cost_usd);  // a number without a fraction is read as a whole one
   return {{"input", usage.input},          {"output", usage.output},
           {"cacheRead", usage.cache_read}, {"cacheWrite", usage.cache_write},
-          {"totalTokens", usage.total()},  {"cost", {{"input", 0}, {"output", 0}, {"cacheRead", 0}, {"cacheWrite", 0}, {"total", usage.cost_usd}}}};
+          {"totalTokens", usage.total()},  {"cost", {{"input", 0}, {"output", 0}, {"cacheRead", 0}, {"cacheWrite", 0}, {"total", cost}}}};
 }
 
 Usage usage_from(const Json& json) {

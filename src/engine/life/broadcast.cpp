@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "core/access/addressees.h"
 #include "core/config/config.h"
 #include "core/sessions/key.h"
 #include "engine/keeping.h"
@@ -57,6 +58,8 @@ io::Task<AddressStep::Recipients> AddressStep::multiply(Inside& inside, Addresse
     co_return out;
   }
   if (!co_await is_kept(routed.keeping)) co_return out;
+  if (broadcast->selects_named)
+    broadcast->agents = access::addressed_agents(inside.snapshot->config->root(), std::move(broadcast->agents), inbound.text);
   out.one_by_one = broadcast->strategy == routing::Broadcast::Strategy::sequential;
   out.rounds_max = broadcast->rounds_max;
   out.turns_max = broadcast->turns_max;

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/time_zone.h"
+#include "core/access/chat_prompt.h"
 #include "core/commands/commands.h"
 #include "core/prompt/prompt.h"
 #include "core/sessions/key.h"
@@ -149,6 +150,7 @@ io::Task<std::optional<Prompted>> CommandStep::take(Inside& inside, Addressed me
   prompted.origin = inbound.channel;
   prompted.chat_kind = inbound.chat.kind;
   prompted.chat_context = chat_context(inbound, account.get());
+  prompted.system_extra = access::chat_prompt(inside.snapshot->config->root(), inbound.channel, inbound.account_id, chat_of(inbound));
   prompted.inbox_ids = inbox_ids_of(routed);
   prompted.seat = routed.seat;
   prompted.queue_words = order.queue_words;

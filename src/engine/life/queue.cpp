@@ -85,8 +85,11 @@ Entered place_in_queue(Inside& inside, Prompted message, const std::shared_ptr<R
   }
   // The turn that it gets later answers it; what the running one is told has no row of its own.
   if (decision.steer)
-    running->steered.push_back(
-        {.text = message.text, .user_text = message.user_text, .images = message.images, .reply_address = message.reply_address});
+    running->steered.push_back({.text = message.text,
+                                .user_text = message.user_text,
+                                .images = message.images,
+                                .said = said_in(message),
+                                .reply_address = message.reply_address});
   if (message.reply_address && !message.fresh_session && !book.make_room(key, settings)) {
     refused = fmt::format("dropped by the queue: {} messages waited already (drop: new)", settings.cap);
     entered.item = std::make_shared<QueueItem>(inside.io.executor, std::move(message), run);
@@ -149,6 +152,7 @@ io::Task<std::optional<Queued>> QueueStep::take(Inside& inside, Prompted message
   if (!message.seat) message.seat = inside.seats.take(key);
   co_await message.seat->place->called();
   const auto run = inside.runs.find(message.run_id);
+  message.tool_rules = inside.parts.toolbox.chat_rules(said_in(message));
   run->queue_route = queue_route_of(message);
   if (!inside.queues.is_busy(key)) {
     auto turn = inside.queues.take(key, run);

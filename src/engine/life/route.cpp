@@ -1,6 +1,7 @@
 // Step 4, route: the agent, the session and the reply address; being kept from here on.
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "core/sessions/key.h"
 #include "engine/keeping.h"
 #include "engine/steps.h"
@@ -17,6 +18,7 @@ routing::RouteInput route_input(const Inbound& inbound) {
                             .team_id = inbound.team_id,
                             .member_role_ids = inbound.role_ids};
   input.peer = routing::Peer{inbound.peer.kind, inbound.peer.id};
+  if (inbound.channel == "telegram" && inbound.chat.kind == "direct") input.topic_id = inbound.chat.thread_id;
   if (inbound.parent_peer) input.parent_peer = routing::Peer{inbound.parent_peer->kind, inbound.parent_peer->id};
   return input;
 }
@@ -40,8 +42,19 @@ RouteNote note_of(const Snapshot& snapshot, const Inbound& inbound, routing::Rou
   if (route.binding >= 0) {
     const std::string path = fmt::format("bindings.{}", route.binding);
     note.binding = {{"index", route.binding}, {"path", path}, {"where", to_string(snapshot.config->where(path))}};
+  } else if (!route.path.empty()) {
+    note.binding = {{"path", route.path}, {"where", to_string(snapshot.config->where(route.path))}};
   }
   return note;
+}
+
+/// Nobody is to wonder why another agent answers than the one that the topic names.
+void warn_of_unknown_agent(const Inside& inside, const routing::Route& route) {
+  if (route.unknown_agent.empty()) return;
+  inside.io.log.warn("routing",
+                     fmt::format("the topic names the agent \"{}\", which is not configured; the default agent has its messages",
+                                 printable(route.unknown_agent, 80)),
+                     {{"agent", route.agent_id}, {"path", route.path}, {"where", to_string(inside.snapshot->config->where(route.path))}});
 }
 
 }  // namespace
@@ -50,7 +63,9 @@ io::Task<Result<Routed>> RouteStep::take(Inside& inside, Settled message, std::s
   Inbound inbound = std::move(message.admitted.inbound);
   const bool is_owner = message.admitted.sender_is_owner;
   const auto snapshot = inside.snapshot;
-  RouteNote note = note_of(*snapshot, inbound, snapshot->routes->resolve(route_input(inbound)));
+  routing::Route route = snapshot->routes->resolve(route_input(inbound));
+  warn_of_unknown_agent(inside, route);
+  RouteNote note = note_of(*snapshot, inbound, std::move(route));
   inside.io.log.info("routing", "routed",
                      {{"step", "route"},
                       {"channel", note.channel},

@@ -82,6 +82,7 @@ io::Task<Result<ToolResult>> call_tool(Turn& turn, turn::Block call, Json about)
                       .run_id = turn.run->run_id,
                       .workspace = turn.agent->workspace,
                       .sender_is_owner = turn.prompted.sender_is_owner,
+                      .said = turn.said,
                       .about = std::move(about)};
   OC_CRASH_POINT("tool.start");
   auto result = co_await turn.inside.parts.toolbox.run(call.name, std::move(context), call.arguments);
@@ -175,6 +176,12 @@ io::Task<> run_loop(Turn& turn, turn::Loop& loop) {
   turn.run->outcome.error = words;
 }
 
+std::optional<Written> what_was_written(const Turn& turn, const turn::Loop& loop) {
+  const auto lines = turn.book->written_lines();
+  if (!lines || turn.noted != loop.messages().size()) return std::nullopt;
+  return Written{.messages = loop.added(), .lines = lines->count, .last_line = lines->last};
+}
+
 io::Task<Result<Ending>> take_turn(Turn& turn) {
   OC_CO_CHECKED(co_await prepare(turn));
   if (turn.prompted.reply_address && turn.left_draft.empty())
@@ -194,7 +201,8 @@ io::Task<Result<Ending>> take_turn(Turn& turn) {
   Ending ending = ending_of(turn, loop);
   OC_CO_CHECKED(co_await keep_end(turn, loop, ending));
   tell_end(turn, loop, ending);
-  bring_back_past(turn.inside, turn.prompted, turn.session, std::move(loop).release_history());
+  auto written = what_was_written(turn, loop);
+  bring_back_past(turn.inside, turn.prompted, turn.session, std::move(loop).release_history(), std::move(written));
   co_return ending;
 }
 

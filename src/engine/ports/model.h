@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/shared_text.h"
 #include "base/shared_vector.h"
 #include "core/turn/message.h"
 #include "io/task.h"
@@ -41,7 +42,7 @@ struct ModelCall {
   std::string agent_id;
   std::string agent_dir;  ///< where the agent's auth-profiles.json lies
   std::string session_key;
-  std::string system_prompt;
+  SharedText system_prompt;
   SharedVector<turn::Message> messages;
   SharedVector<ToolSpec> tools;
   std::string thinking = "off";  ///< off, minimal, low, medium, high

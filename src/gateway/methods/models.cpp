@@ -92,7 +92,7 @@ Task<Answer> tools_catalog(Call& call) {
   for (const auto& [profile, label] : {std::pair{"minimal", "Minimal"}, {"coding", "Coding"}, {"messaging", "Messaging"}, {"full", "Full"}}) {
     profiles.push_back(JsonObject{{"id", profile}, {"label", label}});
   }
-  const auto specs = call.context.parts.toolbox->specs(id, "");
+  const auto specs = call.context.parts.toolbox->specs(id, "", {});
   co_return JsonObject{{"agentId", id}, {"profiles", std::move(profiles)}, {"groups", grouped(specs)}};
 }
 

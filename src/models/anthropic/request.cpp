@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "base/json_text.h"
 #include "base/text.h"
 #include "models/anthropic/stream.h"
 #include "models/history.h"
@@ -80,13 +81,13 @@ JsonArray messages_json(const WireHistory& history, const engine::ModelCall& cal
   return messages;
 }
 
-JsonArray tools_json(const std::vector<engine::ToolSpec>& specs) {
+std::string tools_text(const std::vector<engine::ToolSpec>& specs) {
   JsonArray tools;
   for (const auto& spec : specs) {
     const Json schema = spec.parameters.is_object() ? spec.parameters : Json{{"type", "object"}, {"properties", JsonObject()}};
     tools.push_back({{"name", spec.name}, {"description", spec.description}, {"input_schema", schema}});
   }
-  return tools;
+  return to_json_text(tools);
 }
 
 /// The numbers in `claude-opus-4-6`: {4, 6}; {0, 0} when the name is of another form.
@@ -153,14 +154,20 @@ std::int64_t answer_tokens(const engine::ModelCall& call, const Target& target) 
 
 }  // namespace
 
-Json request_body(const engine::ModelCall& call, const Target& target) {
+std::string request_body(const engine::ModelCall& call, const Target& target) {
   const auto history = wire_history(call.messages, CallIds::plain);
   const std::int64_t tokens_max = answer_tokens(call, target);
-  JsonObject body{{"model", target.model.wire_id}, {"max_tokens", tokens_max}, {"stream", true}};
-  if (!js_trim(call.system_prompt).empty()) body["system"] = JsonArray{cached({{"type", "text"}, {"text", call.system_prompt}})};
-  body["messages"] = messages_json(history, call, target);
-  if (!call.tools.empty()) body["tools"] = tools_json(call.tools);
-  add_thinking(history, call, target, tokens_max, body);
+  JsonObject head{{"model", target.model.wire_id}, {"max_tokens", tokens_max}, {"stream", true}};
+  add_thinking(history, call, target, tokens_max, head);
+  std::string body = to_json_text(head);
+  body.pop_back();
+  // These two are the same from turn to turn, and large.
+  if (!js_trim(call.system_prompt.get()).empty())
+    body.append(R"(,"system":[{"type":"text","text":)").append(call.system_prompt.json()).append(R"(,"cache_control":{"type":"ephemeral"}}])");
+  if (!call.tools.empty()) body.append(R"(,"tools":)").append(call.tools.text("anthropic", tools_text));
+  body += R"(,"messages":)";
+  append_json(body, messages_json(history, call, target));
+  body += '}';
   return body;
 }
 

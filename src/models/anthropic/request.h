@@ -9,7 +9,7 @@ namespace oc::models::anthropic {
 /// The body of POST /v1/messages, streamed. The system prompt and the last message are marked for the prompt cache. Thinking goes back only to the
 /// provider and model that thought it.
 /// Source: Anthropic API reference, "Messages", "Prompt caching", "Extended thinking".
-Json request_body(const engine::ModelCall& call, const Target& target);
+std::string request_body(const engine::ModelCall& call, const Target& target);
 
 /// `<baseUrl>/v1/messages`, whether or not the baseUrl names the version.
 std::string request_url(const Provider& provider);

@@ -21,6 +21,9 @@ using turn::Role;
 bool supports(const Target& target, std::string_view key) { return bool_member(target.model.compat, key).value_or(true); }
 bool requires_it(const Target& target, std::string_view key) { return bool_member(target.model.compat, key).value_or(false); }
 
+/// For the messages of a usual request; a longer one grows.
+constexpr std::size_t kBodyBytes = 8 * 1024;
+
 enum class ToolLoop : std::uint8_t { open, closed };
 
 Json call_json(const Block& call) {
@@ -105,9 +108,9 @@ void append_messages(std::string& out, const engine::ModelCall& call, const Targ
   const std::size_t loop_start = open_loop_start(history);
   char separator = '[';
   const auto separate = [&] { out += std::exchange(separator, ','); };
-  if (!js_trim(call.system_prompt).empty()) {
+  if (!js_trim(call.system_prompt.get()).empty()) {
     separate();
-    append_plain(out, "system", call.system_prompt);
+    out.append(R"({"role":"system","content":)").append(call.system_prompt.json()).append(1, '}');
   }
   for (std::size_t i = 0; i < history.size(); i++) {
     const bool follows_result = i > 0 && history[i - 1].role == Role::tool_result;
@@ -121,7 +124,8 @@ void append_messages(std::string& out, const engine::ModelCall& call, const Targ
   out += ']';
 }
 
-void append_tools(std::string& out, const std::vector<engine::ToolSpec>& specs) {
+std::string tools_text(const std::vector<engine::ToolSpec>& specs) {
+  std::string out;
   char separator = '[';
   for (const auto& spec : specs) {
     out.append(1, std::exchange(separator, ',')).append(R"({"type":"function","function":{"name":)");
@@ -137,6 +141,7 @@ void append_tools(std::string& out, const std::vector<engine::ToolSpec>& specs) 
     out += "}}";
   }
   out += ']';
+  return out;
 }
 
 void add_tokens_max(const engine::ModelCall& call, const Target& target, JsonObject& body) {
@@ -170,15 +175,16 @@ void add_thinking(const engine::ModelCall& call, const Target& target, JsonObjec
 }  // namespace
 
 std::string request_body(const engine::ModelCall& call, const Target& target) {
-  std::string body = R"({"model":)";
+  std::string body;
+  body.reserve(kBodyBytes + call.system_prompt.json().size() + (call.tools.empty() ? 0 : call.tools.text("openai", tools_text).size()));
+  body = R"({"model":)";
   append_json_string(body, target.model.wire_id);
   body += R"(,"messages":)";
   append_messages(body, call, target);
   body += R"(,"stream":true)";
   if (supports(target, "supportsUsageInStreaming")) body += R"(,"stream_options":{"include_usage":true})";
   if (!call.tools.empty() && supports(target, "supportsTools")) {
-    body += R"(,"tools":)";
-    append_tools(body, call.tools);
+    body.append(R"(,"tools":)").append(call.tools.text("openai", tools_text));
   }
   JsonObject more;
   add_tokens_max(call, target, more);
