@@ -27,6 +27,9 @@ void drop(QueueItem& item, std::string why) {
   decide(item, QueueItem::Fate::dropped);
 }
 
+/// Whether it shares its turn with none.
+bool is_for_itself(const Prompted& message) { return !message.reply_address || message.fresh_session || message.resumes; }
+
 /// The rows and runs of all share the fate of the last, in order of arrival.
 void carry_all(const std::vector<std::shared_ptr<QueueItem>>& batch) {
   Prompted& carrier = batch.back()->prompted;
@@ -147,7 +150,7 @@ std::shared_ptr<QueueItem> QueueBook::enqueue(Prompted message, std::shared_ptr<
   auto item = std::make_shared<QueueItem>(io_.executor, std::move(message), std::move(run));
   const Prompted& prompted = item->prompted;
   item->at_once = pace == Pace::at_once;
-  item->as = {.route = queue_route_of(prompted), .is_alone = item->at_once || !prompted.reply_address || prompted.fresh_session || prompted.resumes};
+  item->as = {.route = queue_route_of(prompted), .is_alone = item->at_once || is_for_itself(prompted)};
   item->since = io_.clock.steady();
   item->ahead = session.waiting.size();
   // A message that will be alone says nothing about how the others are put together.
@@ -167,7 +170,7 @@ std::shared_ptr<QueueItem> QueueBook::steer(Prompted message, std::shared_ptr<Ru
   Session& session = sessions_.at(message.route.session_key);
   auto item = std::make_shared<QueueItem>(io_.executor, std::move(message), std::move(run));
   const Prompted& prompted = item->prompted;
-  item->as = {.route = queue_route_of(prompted), .is_alone = !prompted.reply_address};
+  item->as = {.route = queue_route_of(prompted), .is_alone = is_for_itself(prompted)};
   item->since = io_.clock.steady();
   session.running->steered.push_back({.text = prompted.text,
                                       .user_text = prompted.user_text,

@@ -59,12 +59,13 @@ Entered place_in_queue(Inside& inside, Prompted message, const std::shared_ptr<R
   const auto running = book.running(key);
   // What came while the run could not be told anything yet waits for a turn: what comes now is answered behind it.
   const bool must_wait = settings.mode == queue::Mode::steer && message.reply_address && book.waits_from_chat(key, *message.reply_address);
-  const queue::Facts facts{
-      .is_active = book.is_busy(key),
-      // One session may serve several chats; what is said in one of them must not be answered in another.
-      .takes_steering = running && running->takes_steering && !running->stop.is_set() && running->queue_route == run->queue_route && !must_wait,
-      .answers_a_chat = message.reply_address.has_value(),
-      .begins_session = message.fresh_session};
+  const queue::Facts facts{.is_active = book.is_busy(key),
+                           // One session may serve several chats; what is said in one of them must not be answered in another.
+                           // A run that goes on after a restart has lines of its own, so no other can answer for it.
+                           .takes_steering = running && running->takes_steering && !running->stop.is_set() &&
+                                             running->queue_route == run->queue_route && !must_wait && !message.resumes,
+                           .answers_a_chat = message.reply_address.has_value(),
+                           .begins_session = message.fresh_session};
   const auto decision = queue::decide(settings.mode, facts);
   Entered entered;
   if (decision.run_now) {
