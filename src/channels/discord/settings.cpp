@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "core/access/accounts.h"
+#include "core/access/place_key.h"
 #include "core/sessions/ids.h"
 #include "io/environment.h"
 #include "io/http_url.h"
@@ -307,12 +308,6 @@ Settings Reader::read() {
   return std::move(out_);
 }
 
-/// "" of a name of digits alone, which would be taken for an id.
-std::string slug_of(std::string_view name) {
-  std::string slug = sessions::slug(name.starts_with('#') ? name.substr(1) : name, "");
-  return std::ranges::all_of(slug, [](char c) { return c >= '0' && c <= '9'; }) ? std::string() : slug;
-}
-
 /// The entry of a map under the id or the name's slug, then under `*`: as admission finds it (core/access).
 const Json* entry_of(const Json* map, const std::vector<std::string>& keys) {
   if (map == nullptr || !map->is_object()) return nullptr;
@@ -337,11 +332,10 @@ Value first_of(const Json* channel, const Json* guild, Get get, Value fallback) 
 PlaceRules rules_of(const Json& guilds, const PlaceNames& place) {
   PlaceRules out;
   if (place.guild_id.empty() || !guilds.is_object()) return out;
-  const Json* guild = entry_of(&guilds, {place.guild_id, slug_of(place.guild_name)});
+  const Json* guild = entry_of(&guilds, {place.guild_id, access::place_key(place.guild_name)});
   if (guild == nullptr) return out;
-  // Anybody may give a thread its title, so that names nothing.
-  const std::string own_name = place.parent_id.empty() ? slug_of(place.channel_name) : "";
-  const Json* channel = entry_of(member(*guild, "channels"), {place.channel_id, own_name, place.parent_id, slug_of(place.parent_name)});
+  const Json* channel = entry_of(member(*guild, "channels"), {place.channel_id, access::own_place_key(place.channel_name, place.parent_id),
+                                                              place.parent_id, access::place_key(place.parent_name)});
   const std::string word = string_member_or(*guild, "reactionNotifications", "own");
   out.reactions = word == "off" ? Reactions::off : word == "all" ? Reactions::all : word == "allowlist" ? Reactions::allowlist : Reactions::own;
   out.users = strings_member(*guild, "users");

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "core/access/place_key.h"
 
 namespace oc::access {
 namespace {
@@ -20,15 +21,6 @@ Decision allow(GroupPolicy policy) {
           .reason = fmt::format("groupPolicy={}", to_string(policy)),
           .sentence = "the conversation is allowed"};
 }
-
-/// Under which key a place with that name may stand; "" = under none: a name of digits alone would be taken for an id.
-std::string name_key(std::string_view name) {
-  std::string key = sessions::slug(name.starts_with('#') ? name.substr(1) : name, "");
-  return std::ranges::all_of(key, [](char c) { return c >= '0' && c <= '9'; }) ? std::string() : key;
-}
-
-/// Anybody may give a thread its title, so that names nothing.
-std::string own_name_key(const Chat& chat) { return chat.parent_id.empty() ? name_key(chat.channel_name) : std::string(); }
 
 /// The entry of a map under one of the keys, the first that is there; then under `*`.
 const Json* entry_of(const Json* map, const std::vector<std::string>& keys) {
@@ -54,7 +46,8 @@ GuildEntries guild_entries(const AccountPolicy& policy, const Chat& chat) {
   entries.guild = guild_entry(policy, chat.guild_id, chat.guild_name);
   const Json* channels = entries.guild ? member(*entries.guild, "channels") : nullptr;
   entries.lists_channels = channels && channels->is_object() && !channels->get_object().empty();
-  if (entries.lists_channels) entries.channel = entry_of(channels, {chat.id, own_name_key(chat), chat.parent_id, name_key(chat.parent_name)});
+  if (entries.lists_channels)
+    entries.channel = entry_of(channels, {chat.id, own_place_key(chat.channel_name, chat.parent_id), chat.parent_id, place_key(chat.parent_name)});
   return entries;
 }
 
@@ -80,7 +73,7 @@ Decision admit_group_dm(const AccountPolicy& policy, const Chat& chat) {
   }
   const auto channels = allow_entries(member(*dm, "groupChannels"));
   const bool fits = channels.empty() || std::ranges::any_of(channels, [&](const std::string& entry) {
-                      return entry == "*" || entry == chat.id || (!name_key(entry).empty() && name_key(entry) == name_key(chat.channel_name));
+                      return entry == "*" || entry == chat.id || (!place_key(entry).empty() && place_key(entry) == place_key(chat.channel_name));
                     });
   if (!fits)
     return refuse("group_dm_not_allowlisted", "dm.groupChannels",
@@ -97,7 +90,7 @@ std::vector<const Json*> present(std::initializer_list<const Json*> entries) {
 }
 
 const Json* slack_entry(const AccountPolicy& policy, const Chat& chat) {
-  return entry_of(member(policy.settings, "channels"), {chat.id, chat.channel_name, name_key(chat.channel_name)});
+  return entry_of(member(policy.settings, "channels"), {chat.id, chat.channel_name, place_key(chat.channel_name)});
 }
 
 std::optional<bool> mention_of(const Json* entry) { return entry ? bool_member(*entry, "requireMention") : std::nullopt; }
@@ -105,7 +98,7 @@ std::optional<bool> mention_of(const Json* entry) { return entry ? bool_member(*
 }  // namespace
 
 const Json* guild_entry(const AccountPolicy& policy, std::string_view guild_id, std::string_view guild_name) {
-  return entry_of(member(policy.settings, "guilds"), {std::string(guild_id), name_key(guild_name)});
+  return entry_of(member(policy.settings, "guilds"), {std::string(guild_id), place_key(guild_name)});
 }
 
 std::vector<const Json*> discord_entries(const AccountPolicy& policy, const Chat& chat) {

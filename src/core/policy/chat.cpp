@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "core/access/accounts.h"
+#include "core/access/place_key.h"
 
 namespace oc::policy {
 namespace {
@@ -66,15 +67,6 @@ std::vector<Entry> entries_in(const Entry& map, const std::vector<std::string>& 
   return found;
 }
 
-/// Under which key a place with that name may stand; "" = under none: a name of digits alone would be taken for an id.
-std::string name_key(std::string_view name) {
-  std::string key = sessions::slug(name.starts_with('#') ? name.substr(1) : name, "");
-  return std::ranges::all_of(key, [](char c) { return c >= '0' && c <= '9'; }) ? std::string() : key;
-}
-
-/// Anybody may give a thread its title, so that names nothing.
-std::string own_name_key(const access::Chat& chat) { return chat.parent_id.empty() ? name_key(chat.channel_name) : std::string(); }
-
 /// The entries that speak of an id under another spelling of it.
 std::vector<std::string> spelled_keys(const Entry& map, const Speaker& speaker, const std::vector<std::string>& ids) {
   std::vector<std::string> keys = ids;
@@ -109,10 +101,12 @@ std::vector<Entry> places_of(const Json& config, const Speaker& speaker) {
   }
   if (speaker.channel == "discord") {
     if (chat.guild_id.empty()) return {};
-    const auto guilds = entries_in(map_of(config, speaker, "guilds"), {chat.guild_id, name_key(chat.guild_name)});
-    return with_parts(guilds, "channels", {chat.id, own_name_key(chat), chat.parent_id, name_key(chat.parent_name)});
+    const auto guilds = entries_in(map_of(config, speaker, "guilds"), {chat.guild_id, access::place_key(chat.guild_name)});
+    return with_parts(guilds, "channels",
+                      {chat.id, access::own_place_key(chat.channel_name, chat.parent_id), chat.parent_id, access::place_key(chat.parent_name)});
   }
-  if (speaker.channel == "slack") return entries_in(map_of(config, speaker, "channels"), {chat.id, chat.channel_name, name_key(chat.channel_name)});
+  if (speaker.channel == "slack")
+    return entries_in(map_of(config, speaker, "channels"), {chat.id, chat.channel_name, access::place_key(chat.channel_name)});
   const std::string group = chat.id.substr(0, chat.id.find(":topic:"));
   const Entry groups = map_of(config, speaker, "groups");
   std::vector<std::string> keys{group, ascii_lower(group)};
