@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "channels/whatsapp/cloud_graph.h"
 #include "channels/whatsapp/cloud_limits.h"
+#include "core/access/whatsapp_id.h"
 #include "core/reply/media_types.h"
 
 namespace oc::channels::whatsapp {
@@ -306,14 +307,7 @@ void read_value(const Json& value, const CloudContext& context, CloudDecoded& ou
 
 }  // namespace
 
-bool is_cloud_user_id(std::string_view text) {
-  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  if (text.size() < 4 || text.size() > 140 || !is_upper(text[0]) || !is_upper(text[1]) || text[2] != '.') return false;
-  text.remove_prefix(3);
-  if (text.starts_with("ENT.")) text.remove_prefix(4);
-  return !text.empty() && text.size() <= 128 &&
-         std::ranges::all_of(text, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
-}
+bool is_cloud_user_id(std::string_view text) { return !text.empty() && access::whatsapp_user_id(text) == text; }
 
 bool is_cloud_media_id(std::string_view text) {
   return !text.empty() && text.size() <= 128 &&

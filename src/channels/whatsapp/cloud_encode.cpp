@@ -12,6 +12,7 @@
 #include "channels/whatsapp/cloud_decode.h"
 #include "channels/whatsapp/cloud_limits.h"
 #include "core/access/sender.h"
+#include "core/access/whatsapp_id.h"
 #include "core/reply/media_types.h"
 #include "core/reply/whatsapp_text.h"
 
@@ -148,13 +149,7 @@ Error no_recipient(const std::string& to) {
 
 std::optional<JsonObject> cloud_recipient(const std::string& to) {
   const std::string_view plain = js_trim(to);
-  // The marks in front may have been written small, as in a session key; what is behind them stays as it is.
-  std::string id(plain);
-  const std::size_t marks = std::min<std::size_t>(id.size(), ascii_lower(plain.substr(0, 7)).ends_with(".ent.") ? 7 : 3);
-  for (std::size_t i = 0; i < marks; i++) {
-    if (id[i] >= 'a' && id[i] <= 'z') id[i] = static_cast<char>(id[i] - 'a' + 'A');
-  }
-  if (is_cloud_user_id(id)) return JsonObject{{"recipient", id}};
+  if (const std::string id = access::whatsapp_user_id(plain); !id.empty()) return JsonObject{{"recipient", id}};
   const auto number = access::normalize_whatsapp_target(plain);
   if (!number || !number->starts_with('+') || number->size() < 4 || number->size() > 16) return std::nullopt;
   return JsonObject{{"to", number->substr(1)}};

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "core/access/whatsapp_id.h"
 #include "core/sessions/ids.h"
 
 namespace oc::access {
@@ -66,25 +67,10 @@ std::string phone_entry(std::string_view text) {
   return digits.empty() ? digits : "+" + digits;
 }
 
-/// How Meta names a person who hides the number: US.13491208655302741918, US.ENT.11815799212886844830.
-bool is_meta_id(std::string_view text) {
-  const auto is_upper = [](char c) { return c >= 'A' && c <= 'Z'; };
-  if (text.size() < 3 || !is_upper(text[0]) || !is_upper(text[1]) || text[2] != '.') return false;
-  text.remove_prefix(text.substr(3).starts_with("ENT.") ? 7 : 3);
-  return !text.empty() && text.size() <= 128 &&
-         std::ranges::all_of(text, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
-}
-
 std::string whatsapp_entry(std::string_view entry) {
   const std::string_view text = without_whatsapp(js_trim(entry));
   if (text.find('@') != std::string_view::npos) return normalize_whatsapp_target(text).value_or("");
-  // Copied from a session key its marks are small letters.
-  std::string id(text);
-  const std::size_t marks = std::min<std::size_t>(id.size(), ascii_lower(text.substr(0, 7)).ends_with(".ent.") ? 7 : 3);
-  for (std::size_t i = 0; i < marks; i++) {
-    if (id[i] >= 'a' && id[i] <= 'z') id[i] = static_cast<char>(id[i] - 'a' + 'A');
-  }
-  if (is_meta_id(id)) return id;
+  if (std::string id = whatsapp_user_id(text); !id.empty()) return id;
   return phone_entry(without_prefix(text, {"tel:"}));
 }
 
