@@ -16,10 +16,15 @@ struct Threads::Thread {
   std::mutex mutex;
   std::condition_variable wake;
   std::vector<Given> waiting;
+  bool has_gathered() const;
   bool ends = false;
-  bool is_shared = false;  ///< several writes made the last batch: more of them are on their way
+  std::size_t writes = 0;       ///< how many of those that wait
+  std::size_t last_writes = 0;  ///< how many the last batch had that had some
+  bool is_gathering = false;    ///< it waits until as many have come again
   std::thread thread;
 };
+
+bool Threads::Thread::has_gathered() const { return writes >= last_writes || waiting.size() >= kStoreBatchJobsMax; }
 
 /// A finished batch on its way to the event loop.
 struct Threads::Done {
@@ -46,13 +51,14 @@ void Threads::give(JobQueue& queue, std::unique_ptr<Job> job) {
     thread = std::make_unique<Thread>();
     thread->thread = std::thread([this, own = thread.get()] { serve(*own); });
   }
-  bool is_first = false;
+  bool is_waited_for = false;
   {
     const std::lock_guard lock(thread->mutex);
-    is_first = thread->waiting.empty();
+    if (job->kind() == Job::Kind::write) thread->writes++;
+    is_waited_for = thread->waiting.empty() || (thread->is_gathering && thread->has_gathered());
     thread->waiting.push_back({&queue, std::move(job)});
   }
-  if (is_first) thread->wake.notify_one();
+  if (is_waited_for) thread->wake.notify_one();
 }
 
 void Threads::run_now(JobQueue& queue, Job& job) {
@@ -65,13 +71,17 @@ void Threads::run_now(JobQueue& queue, Job& job) {
   job.answer();
 }
 
-/// When writes come in numbers, a short wait lets more of them share the next sync; one that comes alone never waits.
+bool Threads::is_write(const Given& given) { return given.job->kind() == Job::Kind::write; }
+
+/// When writes come in numbers, a short wait lets more of them share the next sync: until as many have come as shared the last one, for those who
+/// wrote then are about to write again. One that comes alone never waits.
 void Threads::gather(Thread& thread, std::unique_lock<std::mutex>& lock) const {
-  const auto is_write = [](const Given& given) { return given.job->kind() == Job::Kind::write; };
-  if (thread.is_shared && std::ranges::any_of(thread.waiting, is_write))
-    thread.wake.wait_for(lock, gather_, [&] { return thread.ends || thread.waiting.size() >= kStoreBatchJobsMax; });
-  const auto writes = std::ranges::count_if(thread.waiting, is_write);
-  if (writes > 0) thread.is_shared = writes > 1;
+  if (thread.last_writes > 1 && thread.writes > 0) {
+    thread.is_gathering = true;
+    thread.wake.wait_for(lock, gather_, [&] { return thread.ends || thread.has_gathered(); });
+    thread.is_gathering = false;
+  }
+  if (thread.writes > 0) thread.last_writes = thread.writes;
 }
 
 void Threads::serve(Thread& thread) {
@@ -84,10 +94,12 @@ void Threads::serve(Thread& thread) {
       gather(thread, lock);
       if (thread.waiting.size() <= kStoreBatchJobsMax) {
         taken.swap(thread.waiting);
+        thread.writes = 0;
       } else {
         const auto end = thread.waiting.begin() + static_cast<std::ptrdiff_t>(kStoreBatchJobsMax);
         taken.assign(std::make_move_iterator(thread.waiting.begin()), std::make_move_iterator(end));
         thread.waiting.erase(thread.waiting.begin(), end);
+        thread.writes = static_cast<std::size_t>(std::ranges::count_if(thread.waiting, is_write));
       }
     }
     // One database after another, in the order in which their first calls came.

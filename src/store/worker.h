@@ -56,6 +56,7 @@ class Threads {
     std::unique_ptr<Job> job;
   };
   struct Done;
+  static bool is_write(const Given& given);
   void gather(Thread& thread, std::unique_lock<std::mutex>& lock) const;
   void serve(Thread& thread);
   void run_of_first_queue(std::vector<Given>& given);

@@ -110,6 +110,15 @@ TEST_CASE("writes that come in numbers wait for each other, and one that comes a
   CHECK(queued.world.io().clock.steady() - before < std::chrono::seconds(10));
 }
 
+TEST_CASE("as soon as as many writes have come as shared the last sync, the wait is over") {
+  Queued queued(std::chrono::seconds(20));
+  const auto before = queued.world.io().clock.steady();
+  CHECK(queued.world.run(write_pairs(queued, 3)) == 0);
+  CHECK(queued.database->counters.commits == 4);
+  CHECK(queued.world.io().clock.steady() - before < std::chrono::seconds(10));
+  queued.threads.join();
+}
+
 TEST_CASE("a crowd waits kStoreGather, which nobody notices beside a sync") { CHECK(kStoreGather == Millis(2)); }
 
 TEST_CASE("300 messages accepted at once share commits, and are numbered and answered in order") {

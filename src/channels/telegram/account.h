@@ -53,6 +53,7 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
 
  private:
   class LiveDraft;
+  struct Batch;
   struct Gathering;
   struct Run;
 
@@ -73,6 +74,8 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
 
   // intake.cpp
   io::Task<Poller::Delivery> deliver(JsonArray updates);
+  io::Task<> take_all(Batch& batch, io::TaskGroup& taking);
+  io::Task<> take_of_chat(Batch& batch, std::vector<Gathered>& chat);
   io::Task<Result<void>> take(Gathered one);
   io::Task<Result<void>> take_message(engine::Inbound message, std::string callback_id);
   void meet(const engine::Inbound& message);

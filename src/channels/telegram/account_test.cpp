@@ -44,6 +44,47 @@ TEST_CASE("a message that cannot be kept is offered again, those before it are n
   stage.stop();
 }
 
+TEST_CASE("chats wait for the disk beside each other, and the messages of one chat after one another") {
+  Stage stage;
+  stage.batches = {"[" + update(7, "a1", 1) + "," + update(8, "b1", 2) + "," + update(9, "a2", 1) + "," + update(10, "c1", 3) + "]"};
+  stage.sink.before = [&] { return stage.world.io().clock.sleep(1s); };
+  stage.start();
+  stage.world.advance(1s);
+  CHECK(stage.sink.texts == std::vector<std::string>{"a1", "b1", "c1"});
+  CHECK(stage.sink.kept.empty());
+  stage.world.advance(1s);
+  CHECK(stage.sink.texts == std::vector<std::string>{"a1", "b1", "c1", "a2"});
+  CHECK(stage.sink.kept == "99:11");
+  stage.stop();
+}
+
+TEST_CASE("an account that stops while chats wait for the disk leaves nothing behind") {
+  Stage stage;
+  stage.batches = {"[" + update(7, "a", 1) + "," + update(8, "b", 2) + "]"};
+  stage.sink.before = [&] { return stage.world.io().clock.sleep(1s); };
+  stage.start();
+  stage.stop();
+  CHECK(stage.sink.texts.empty());
+  CHECK(stage.sink.kept.empty());
+}
+
+TEST_CASE("a chat whose message cannot be kept holds up no other, and is offered again with all that came behind it") {
+  Stage stage;
+  stage.batches = {"[" + update(7, "a1", 1) + "," + update(8, "b1", 2) + "," + update(9, "c1", 3) + "," + update(10, "b2", 2) + "]",
+                   "[" + update(8, "b1", 2) + "," + update(9, "c1", 3) + "," + update(10, "b2", 2) + "]"};
+  stage.sink.refused_chat = "2";
+  stage.start();
+  CHECK(stage.sink.texts == std::vector<std::string>{"a1", "c1"});
+  CHECK(stage.sink.kept == "99:8");
+  CHECK(stage.account->status().last_error.contains("disk full"));
+  stage.sink.refused_chat.clear();
+  stage.world.advance(2s);
+  // The engine knows the repeat by its id.
+  CHECK(stage.sink.texts == std::vector<std::string>{"a1", "c1", "b1", "b2", "c1"});
+  CHECK(stage.sink.kept == "99:11");
+  stage.stop();
+}
+
 TEST_CASE("a malformed update is logged and passed over, the rest of its batch is received") {
   Stage stage;
   stage.batches = {R"([5,{"update_id":6,"message":{"chat":7}},)" + update(7, "good") + "]"};

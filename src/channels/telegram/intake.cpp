@@ -1,5 +1,6 @@
 // What is done with updates, whichever way they came.
 #include <algorithm>
+#include <map>
 
 #include "base/text.h"
 #include "channels/telegram/account.h"
@@ -10,33 +11,43 @@
 namespace oc::channels::telegram {
 namespace {
 
-/// The updates of a batch that are over: all before the first that is not may be confirmed to Telegram.
-class Done {
- public:
-  explicit Done(const JsonArray& updates) : updates_(updates), done_(updates.size(), false) {}
-  void mark(const Gathered& one) {
-    for (const auto place : one.places) done_[place] = true;
+/// The chat that it is of; "" when of none.
+std::string chat_of(const Gathered& one) {
+  if (const auto* message = std::get_if<engine::Inbound>(&one.what)) return message->chat.id;
+  if (const auto* moved = std::get_if<Moved>(&one.what)) return moved->new_chat_id;
+  if (const auto* change = std::get_if<Membership>(&one.what)) return change->chat_id;
+  return "";
+}
+
+}  // namespace
+
+/// Updates that came together: all before the first that is not over may be confirmed to Telegram.
+struct Account::Batch {
+  explicit Batch(JsonArray of) : updates(std::move(of)), is_over(updates.size(), false) {}
+  void add(Gathered one) {
+    const auto [place, is_new] = places.try_emplace(chat_of(one), chats.size());
+    if (is_new) chats.emplace_back();
+    chats[place->second].push_back(std::move(one));
   }
   std::optional<std::int64_t> last_update_id() const {
     std::optional<std::int64_t> last;
-    for (std::size_t i = 0; i < done_.size() && done_[i]; i++) {
-      if (const auto id = int_member(updates_[i], "update_id")) last = *id;
+    for (std::size_t i = 0; i < is_over.size() && is_over[i]; i++) {
+      if (const auto id = int_member(updates[i], "update_id")) last = *id;
     }
     return last;
   }
 
- private:
-  const JsonArray& updates_;
-  std::vector<bool> done_;
+  const JsonArray updates;
+  std::vector<bool> is_over;
+  std::vector<std::vector<Gathered>> chats;  ///< what is to be taken
+  std::map<std::string, std::size_t> places;
+  std::optional<Error> failure;
 };
-
-}  // namespace
 
 io::Task<Poller::Delivery> Account::deliver(JsonArray updates) {
   Poller::Delivery out;
-  Done done(updates);
-  auto all = gather(updates, context(), {gathered_ids_.begin(), gathered_ids_.end()});
-  for (auto& one : all) {
+  Batch batch(std::move(updates));
+  for (auto& one : gather(batch.updates, context(), {gathered_ids_.begin(), gathered_ids_.end()})) {
     // What may go on is looked at once more; when it has not grown meanwhile it is whole.
     const std::string key = one.is_open() ? one.key + "@" + std::to_string(one.update_ids.empty() ? 0 : one.update_ids.front()) : "";
     if (!key.empty() && (held_key_ != key || held_parts_ != one.parts)) {
@@ -45,16 +56,32 @@ io::Task<Poller::Delivery> Account::deliver(JsonArray updates) {
       out.hold = one.wait();
       break;
     }
+    batch.add(std::move(one));
+  }
+  io::TaskGroup taking(io_.executor);
+  co_await taking.around(take_all(batch, taking));
+  out.failure = std::move(batch.failure);
+  out.last_update_id = batch.last_update_id();
+  co_return out;
+}
+
+/// The chats beside each other, so that they share a sync.
+io::Task<> Account::take_all(Batch& batch, io::TaskGroup& taking) {
+  for (auto& chat : batch.chats) taking.spawn(take_of_chat(batch, chat));
+  co_await taking.drain();
+}
+
+/// One after the other: what comes behind one that is not kept is offered again with it.
+io::Task<> Account::take_of_chat(Batch& batch, std::vector<Gathered>& chat) {
+  for (auto& one : chat) {
     const auto places = one.places;
     const auto kept = co_await take(std::move(one));
     if (!kept) {
-      out.failure = kept.error();
-      break;
+      if (!batch.failure) batch.failure = kept.error();
+      co_return;
     }
-    done.mark({.places = places});
+    for (const auto place : places) batch.is_over[place] = true;
   }
-  out.last_update_id = done.last_update_id();
-  co_return out;
 }
 
 io::Task<Result<void>> Account::take(Gathered one) {

@@ -37,8 +37,9 @@ inline std::string method_of(const io::HttpRequest& request) { return request.ur
 class Sink final : public engine::InboundSink {
  public:
   io::Task<Result<void>> receive(engine::Inbound message) override {
-    if (refusals > 0) {
-      refusals--;
+    if (before) co_await before();
+    if (refusals > 0 || message.chat.id == refused_chat) {
+      if (refusals > 0) refusals--;
       co_return fail(Errc::io, "disk full");
     }
     texts.push_back(message.text);
@@ -65,6 +66,8 @@ class Sink final : public engine::InboundSink {
   std::vector<std::string> moved;
   std::string taken_path;
   std::string kept;
+  std::function<io::Task<>()> before;  ///< what each message waits for
+  std::string refused_chat;
   int refusals = 0;
 };
 
@@ -135,9 +138,10 @@ class Stage {
   }
 };
 
-inline std::string update(int id, const std::string& text) {
-  return R"({"update_id":)" + std::to_string(id) + R"(,"message":{"message_id":)" + std::to_string(id) +
-         R"(,"date":1,"chat":{"id":5,"type":"private"},"from":{"id":5,"first_name":"A"},"text":")" + text + "\"}}";
+inline std::string update(int id, const std::string& text, int chat = 5) {
+  const std::string person = std::to_string(chat);
+  return R"({"update_id":)" + std::to_string(id) + R"(,"message":{"message_id":)" + std::to_string(id) + R"(,"date":1,"chat":{"id":)" + person +
+         R"(,"type":"private"},"from":{"id":)" + person + R"(,"first_name":"A"},"text":")" + text + "\"}}";
 }
 
 }  // namespace oc::channels::telegram::stage
