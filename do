@@ -169,8 +169,12 @@ case "${1:-help}" in
       "build/fuzz/$name" -max_total_time="${3:-60}" -timeout=5 -rss_limit_mb=2048 -print_final_stats=0 "build/fuzz/corpus/$name" "fuzz/corpus/$name" 2>&1 | tail -n 3
     done ;;
   sim)
-    build_quietly dev test_sim
-    exec build/dev/test_sim "${@:2}" ;;
+    # So many worlds are worth a build for speed.
+    preset=dev worlds=0 before=
+    for word in "${@:2}"; do [ "$before" != --worlds ] || worlds=$word; before=$word; done
+    [[ ! "$worlds" =~ ^[0-9]{5,}$ ]] || preset=sim
+    build_quietly "$preset" test_sim
+    exec "build/$preset/test_sim" "${@:2}" ;;
   lint)
     install_packages "${packages[@]}"
     say "checking the format"

@@ -18,11 +18,12 @@ using bench::Loop;
 using bench::Socket;
 
 struct Options {
-  int turns = 2000;           ///< of each measurement
-  int memory_turns = 20'000;  ///< of the one that looks at memory; --memory-turns 1000000 for the long one
-  double hang_seconds = 5;    ///< --hang 60 for the long one
-  int history = 20;           ///< turns of a session before the next one begins in its place: what a turn costs grows with what was said before
-  int agents = 999;           ///< beside the one that hangs
+  int turns = 2000;                ///< of each measurement
+  int memory_turns = 20'000;       ///< of the one that looks at memory; --memory-turns 1000000 for the long one
+  double hang_seconds = 5;         ///< --hang 60 for the long one
+  int history = 20;                ///< turns of a session before the next one begins in its place: what a turn costs grows with what was said before
+  int agents = 999;                ///< beside the one that hangs
+  std::size_t transcript_mb = 50;  ///< of the one that hangs
   std::vector<int> sessions{1, 10, 64, 1000};
   std::string only;  ///< http, chat, telegram, syncs, hang or memory
 };
@@ -133,12 +134,15 @@ double cpu_us(pid_t pid) {
 
 /// A gateway of its own, its model and its bot.
 struct World {
-  World(const std::string& program, int agents, bool with_bot, std::vector<std::string> wrapper = {}) {
+  /// `prepare` is given the home before the gateway starts.
+  World(const std::string& program, int agents, bool with_bot, std::vector<std::string> wrapper = {},
+        const std::function<void(const std::string&)>& prepare = {}) {
     if (with_bot) bot.emplace(loop);
     char pattern[] = "/tmp/openclaw-bench-XXXXXX";
     home = mkdtemp(pattern);
     std::filesystem::create_directories(home + "/.openclaw");
     std::ofstream(home + "/.openclaw/openclaw.json") << config_text(start_model(loop), bot ? bot->port : 0, agents);
+    if (prepare) prepare(home);
     port = bench::free_port();
     std::vector<std::string> arguments{"gateway", "run", "--port", std::to_string(port)};
     std::string first = program;
@@ -203,12 +207,14 @@ struct HttpLine final : Line {
     world.loop.send(*socket,
                     "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer bench\r\nContent-Type: application/json\r\n"
                     "x-openclaw-session-key: " +
-                        key + "\r\n" + (agent_per_session ? "x-openclaw-agent-id: agent" + std::to_string(session) + "\r\n" : "") +
+                        key + "\r\nIdempotency-Key: bench-" + std::to_string(++asked) + "\r\n" +
+                        (agent_per_session ? "x-openclaw-agent-id: agent" + std::to_string(session) + "\r\n" : "") +
                         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
   }
   World& world;
   std::vector<Socket*> sockets;
   bool agent_per_session = false;
+  long long asked = 0;  ///< each has a key, so its message is kept before it is answered
   int failures = 0;
 };
 
@@ -383,10 +389,30 @@ void measure_syncs(const std::string& program, const Options& options) {
   }
 }
 
+/// So many bytes of what was said before in the main session of the agent, as an OpenClaw writes it.
+void import_transcript(const std::string& program, const std::string& home, const std::string& agent_id, std::size_t bytes) {
+  const std::string path = home + "/long.jsonl", words(10'000, 'x');
+  {
+    std::ofstream file(path);
+    file << R"({"type":"session","version":3,"id":"long","timestamp":"2026-03-01T00:00:00.000Z","cwd":"/"})" << "\n";
+    std::string parent = "null";
+    for (std::size_t written = 0, line = 0; written < bytes; written += words.size(), line++) {
+      const std::string id = "\"e" + std::to_string(line) + "\"";
+      file << R"({"type":"message","id":)" << id << R"(,"parentId":)" << parent << R"(,"timestamp":"2026-03-01T00:00:01.000Z","message":{"role":")"
+           << (line % 2 == 0 ? "user" : "assistant") << R"(","content":[{"type":"text","text":")" << words << R"("}]}})" << "\n";
+      parent = id;
+    }
+  }
+  const pid_t pid = bench::start(program, {"sessions", "import", path, "--agent", agent_id, "--key", "main"}, home);
+  if (bench::finish(pid) != 0) std::printf("  the transcript was not taken: openclaw sessions import\n");
+  std::filesystem::remove(path);
+}
+
 /// Many agents, each with one turn after another, and perhaps one more whose model hangs; all begin anew, so both cases do the same work.
 Measured play_agents(const std::string& program, const Options& options, bool one_hangs) {
   const int agents = options.agents;
-  World world(program, agents + 1, false);
+  const std::string hung = "agent" + std::to_string(agents);
+  World world(program, agents + 1, false, {}, [&](const std::string& home) { import_transcript(program, home, hung, options.transcript_mb << 20); });
   HttpLine line(world, agents + 1);
   line.agent_per_session = true;
   if (one_hangs) line.ask(agents, 0, "[[hang]]");

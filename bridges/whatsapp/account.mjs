@@ -173,7 +173,17 @@ export class Account {
         ev.on("connection.update", current((update) => this.#connectionUpdate(update)));
         ev.on("messages.upsert", current((upsert) => this.#upserted(upsert)));
         ev.on("groups.update", current((updates) => updates.forEach(({ id }) => this.groups.forget(id))));
-        ev.on("group-participants.update", current(({ id }) => this.groups.forget(id)));
+        ev.on("group-participants.update", current((change) => this.#participantsChanged(change)));
+    }
+
+    /** Where the account itself was removed or taken in is told: nothing is heard there any more, or again. */
+    #participantsChanged({ id, participants, action }) {
+        const subject = this.groups.cached(id)?.subject ?? "";
+        this.groups.forget(id);
+        if (!this.me || !["add", "remove"].includes(action)) return;
+        const isMe = (jid) => Boolean(jid) && [this.me.id, this.me.lid].some((mine) => mine && areJidsSameUser(jid, mine));
+        const names = (one) => (typeof one === "string" ? [one] : [one.id, one.phoneNumber, one.lid]);
+        if (participants.some((one) => names(one).some(isMe))) say({ event: "group", account: this.id, chat: id, subject, isIn: action === "add" });
     }
 
     /**

@@ -24,6 +24,10 @@ constexpr auto kNames = std::to_array<std::string_view>({
     "in.commit.before",     // it is about to be kept
     "in.commit.after",      // it is kept, the platform does not know
     "in.ack",               // the platform is about to be told
+    "in.ack.after",         // how far the platform was read is kept
+    "pair.commit.after",    // a stranger's request and its code are kept, nothing has been shown
+    "pair.shown",           // the chat shows the code, that it does is not kept
+    "pair.approved",        // the stranger is let in, nobody has been told
     "queue.enter",          // it is this message's turn in its session
     "run.begin.after",      // the run and the person's words are kept
     "model.ask",            // the model is about to be asked

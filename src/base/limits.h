@@ -73,7 +73,8 @@ inline constexpr std::chrono::hours kQueueDebounceMax{1};
 inline constexpr std::size_t kQueueCapMax = 10'000;               ///< messages that wait in one session
 inline constexpr std::size_t kQueueSummaryUnitsMax = 160;         ///< of a message that the cap took away
 inline constexpr std::size_t kRunsAtOnceMax = 1024;               ///< in one lane
-inline constexpr std::size_t kInboxPendingMax = 10'000;           ///< unfinished messages; then the platforms keep theirs
+inline constexpr std::size_t kInboxPendingMax = 10'000;           ///< unfinished messages of one agent; then the platforms keep theirs
+inline constexpr std::size_t kInboxPendingAllMax = 50'000;        ///< of all agents together
 inline constexpr std::chrono::milliseconds kLaneWaitTold{2000};   ///< a longer wait in a lane is told to the log
 inline constexpr std::chrono::milliseconds kControlWaitMax{500};  ///< of /stop for the messages that came before it
 inline constexpr std::size_t kSeenLoadedMax = 10'000;             ///< of each agent's newest messages, at start

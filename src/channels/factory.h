@@ -19,6 +19,8 @@ struct ChannelTraits {
   std::function<std::vector<std::string>(const Json& config, const io::Io& io)> account_ids;
   std::function<Json(const Json& config, const std::string& account_id)> account_config;
   std::function<std::unique_ptr<engine::ChannelAccount>(const Json& config, const std::string& account_id, const io::Io& io)> make;
+  /// Why the account does not run whose credential another account has (token_owner.h); "" = it has its own. None: nothing can be shared.
+  std::function<std::string(const Json& config, const std::string& account_id, const io::Io& io)> shared_token = {};
 };
 
 class PlainFactory final : public engine::ChannelFactory {
@@ -30,7 +32,11 @@ class PlainFactory final : public engine::ChannelFactory {
   const std::string& detail_label() const override { return traits_.detail_label; }
   std::vector<std::string> account_ids(const config::Config& config) const override { return traits_.account_ids(config.root(), io_); }
   Json account_config(const config::Config& config, const std::string& account_id) const override {
-    return traits_.account_config(config.root(), account_id);
+    Json out = traits_.account_config(config.root(), account_id);
+    // An account waits for another's credential to change when both have the same.
+    const std::string shared = traits_.shared_token ? traits_.shared_token(config.root(), account_id, io_) : "";
+    if (!shared.empty()) out.as_object()["sharedToken"] = shared;
+    return out;
   }
   std::unique_ptr<engine::ChannelAccount> make(std::shared_ptr<const config::Config> config, const std::string& account_id) override {
     return traits_.make(config->root(), account_id, io_);

@@ -22,6 +22,11 @@ class TestSink final : public engine::InboundSink {
     messages.push_back(std::move(message));
     co_return Result<void>();
   }
+  io::Task<Result<void>> park(std::string channel, std::string account_id, std::string name, std::string raw, std::string error) override {
+    parked.push_back({std::move(channel), std::move(account_id), std::move(name), std::move(raw), std::move(error)});
+    if (refuses_parking) co_return fail(Errc::io, "disk full");
+    co_return Result<void>();
+  }
   io::Task<Result<std::string>> cursor(std::string, std::string) override { co_return kept; }
   io::Task<Result<void>> keep_cursor(std::string, std::string, std::string value) override {
     kept = std::move(value);
@@ -39,7 +44,12 @@ class TestSink final : public engine::InboundSink {
     return out;
   }
 
+  struct Parked {
+    std::string channel, account_id, name, raw, error;
+  };
   std::vector<engine::Inbound> messages;
+  std::vector<Parked> parked;  ///< what was set aside, or tried to be
+  bool refuses_parking = false;
   std::function<void()> on_receive;
   std::string kept;  ///< the cursor
   int refusals = 0;

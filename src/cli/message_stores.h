@@ -9,7 +9,8 @@
 
 namespace oc::cli {
 
-/// As messages.list with these parameters. No database is made. Errors: not_found (no such agent), those of the store.
+/// As messages.list with these parameters. No database is made. Of an agent that is not named, what cannot be read is told and left out.
+/// Errors: not_found (no such agent), those of the store.
 io::Task<Result<Json>> list_in_stores(const Context& context, Json params);
 /// As messages.get, messages.retry and messages.drop. Errors: as those; a change takes effect when a gateway starts.
 io::Task<Result<Json>> show_in_store(const Context& context, std::string id);

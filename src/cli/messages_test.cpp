@@ -51,29 +51,56 @@ io::Task<Result<void>> fill(store::Store& store) {
 /// Opened again and again by one command, and filled once.
 class SameStore final : public store::Store {
  public:
-  explicit SameStore(store::Store& store) : store_(store) {}
+  explicit SameStore(store::Store& store, bool refuses_gateway = false) : store_(store), refuses_gateway_(refuses_gateway) {}
   io::Task<Result<store::AgentStore*>> agent(std::string agent_id) override { return store_.agent(std::move(agent_id)); }
-  io::Task<Result<store::GatewayStore*>> gateway() override { return store_.gateway(); }
+  io::Task<Result<store::GatewayStore*>> gateway() override {
+    if (refuses_gateway_) co_return fail(Errc::invalid, "gateway.sqlite was written by a newer openclaw");
+    co_return co_await store_.gateway();
+  }
   std::optional<Error> trouble() const override { return store_.trouble(); }
   io::Task<> stop() override { co_return; }
 
  private:
   store::Store& store_;
+  bool refuses_gateway_;
 };
 
-Said run_filled(std::vector<std::string> arguments) {
+constexpr const char* kGatewayDatabase = "/home/user/.openclaw/state/gateway.sqlite";
+
+/// An update that could not be read, and a message whose agent's store was refused.
+io::Task<Result<void>> fill_parked(store::Store& store) {
+  OC_CO_TRY(store::GatewayStore * gateway, co_await store.gateway());
+  store::ParkedRow row{.channel = "telegram", .account_id = "alerts", .name = "7", .raw = R"({"update_id":7,"message":5})"};
+  row.error = "its message is no object";
+  row.parked_at = from_ms(1'700'000'000'000);
+  OC_CO_CHECKED(co_await gateway->park(row));
+  row.kind = store::ParkedRow::Kind::message;
+  row.raw = R"({"sender":{"id":"42","name":"Ada"},"peer":{"kind":"direct","id":"42"},"text":"are you there?"})";
+  row.error = "sessions.sqlite was written by a newer openclaw";
+  OC_CO_CHECKED(co_await gateway->park(row));
+  co_return Result<void>{};
+}
+
+Said run_on(std::vector<std::string> arguments, const char* database, io::Task<Result<void>> (*fill_store)(store::Store&),
+            bool refuses_gateway = false) {
   TestWorld world(kRecordedConfig);
-  world.sim.files().put(kDatabase, "");
+  world.sim.files().put(database, "");
+  if (refuses_gateway) world.sim.files().put(kGatewayDatabase, "");
   auto store = store::open_memory_store(world.sim.io());
-  REQUIRE(world.sim.run(fill(*store)));
+  REQUIRE(world.sim.run(fill_store(*store)));
   Screen out;
   Screen err;
   CliWorld made = world.world(std::move(arguments), out, err);
-  made.open_store = [&store](const io::Io&, const store::StorePaths&) { return std::make_unique<SameStore>(*store); };
+  made.open_store = [&store, refuses_gateway](const io::Io&, const store::StorePaths&) {
+    return std::make_unique<SameStore>(*store, refuses_gateway);
+  };
   const int code = world.sim.run(run(std::move(made)));
   world.sim.run(store->stop());
   return {.code = code, .out = TestWorld::in_home(out.text), .err = TestWorld::in_home(err.text)};
 }
+
+Said run_filled(std::vector<std::string> arguments) { return run_on(std::move(arguments), kDatabase, fill); }
+Said run_parked(std::vector<std::string> arguments) { return run_on(std::move(arguments), kGatewayDatabase, fill_parked); }
 
 bool has(const std::string& text, std::string_view words) { return text.find(words) != std::string::npos; }
 
@@ -141,4 +168,48 @@ TEST_CASE("status and doctor say that messages are stuck, and what to type") {
   const Said doctor = run_filled({"doctor"});
   CHECK(has(doctor.out, "1 wait for you: 0 dead, 0 not delivered, 1 held"));
   CHECK(has(doctor.out, "openclaw messages list --state dead"));
+}
+
+TEST_CASE("what was set aside is listed, shown and let go without a gateway; a retry says what it needs") {
+  for (const auto* state : {"dead", "all"}) {
+    const Said listed = run_parked({"messages", "list", "--state", state});
+    CHECK(listed.code == 0);
+    for (const auto* words : {"gateway:1", "gateway:2", "telegram/alerts", "Ada (direct:42)", "are you there?"}) {
+      INFO(std::string(words));
+      INFO(listed.out);
+      CHECK(has(listed.out, words));
+    }
+    const auto rows = parse_json(run_parked({"messages", "list", "--state", state, "--json"}).out);
+    REQUIRE(rows);
+    CHECK(rows->at("count").to_number<int>() == 2);
+    CHECK(rows->at("messages").as_array()[1].at("error") == "its message is no object");
+  }
+  CHECK(has(run_parked({"messages", "list", "--state", "unfinished"}).out, "No messages."));
+  CHECK(has(run_parked({"messages", "list", "--channel", "slack"}).out, "No messages."));
+  const Said update = run_parked({"messages", "show", "gateway:1"});
+  CHECK(has(update.out, R"({"update_id":7,"message":5})"));
+  CHECK(has(update.out, "It cannot be read, so it cannot be tried again. Let it go: openclaw messages drop gateway:1"));
+  CHECK_FALSE(has(update.out, "messages retry"));
+  CHECK(has(run_parked({"messages", "show", "gateway:2"}).out, "Try again: openclaw messages retry gateway:2"));
+  const auto dropped = parse_json(run_parked({"messages", "drop", "gateway:1", "--json"}).out);
+  REQUIRE(dropped);
+  CHECK(dropped->at("state") == "dropped");
+  const Said unreadable = run_parked({"messages", "retry", "gateway:1"});
+  CHECK(unreadable.code == 1);
+  CHECK(has(unreadable.err, "gateway:1 is an update of telegram that cannot be read"));
+  CHECK(has(unreadable.err, "openclaw messages drop gateway:1"));
+  const Said waits = run_parked({"messages", "retry", "gateway:2"});
+  CHECK(waits.code == 1);
+  CHECK(has(waits.err, "Start it: openclaw gateway run; then type again: openclaw messages retry gateway:2"));
+  CHECK(has(run_parked({"messages", "show", "gateway:3"}).err, "no message gateway:3"));
+  CHECK(has(run_filled({"messages", "show", "gateway:1"}).err, "no message gateway:1"));
+  CHECK(has(run_parked({"status"}).out, "2 dead"));
+}
+
+TEST_CASE("a gateway's database that cannot be read is told, and what the agents have is listed and counted") {
+  const Said said = run_on({"messages", "list"}, kDatabase, fill, true);
+  CHECK(said.code == 0);
+  CHECK(has(said.out, "home:1"));
+  CHECK(has(said.err, "gateway.sqlite was written by a newer openclaw"));
+  CHECK(has(run_on({"status"}, kDatabase, fill, true).out, "1 held"));
 }

@@ -123,6 +123,36 @@ TEST_CASE("sessions export writes JSON Lines, Markdown and JSON, and no file twi
   CHECK(home.run({"sessions", "import", "/home/user/none.jsonl"}).code == 1);
 }
 
+TEST_CASE("sessions export --into puts a session beside those of an OpenClaw, and leaves a newer, a damaged and a locked folder as it is") {
+  Home home;
+  home.talk();
+  auto& files = home.world.sim.files();
+  const std::string index = "/home/user/back/sessions.json";
+  const auto into = [&] { return home.run({"sessions", "export", "main", "--into", "/home/user/back"}); };
+  files.put(index, R"({"agent:home:other":{"sessionId":"o","updatedAt":1}})");
+  CHECK(into().out == "Put id-main.jsonl into ~/back (3 lines, and its entry in sessions.json).\n");
+  CHECK(files.read("/home/user/back/id-main.jsonl", 1u << 20).value() == home.run({"sessions", "export", "main"}).out);
+  const Json entries = json(files.read(index, 1u << 20).value());
+  CHECK(string_member_or(*member(entries, "agent:home:other"), "sessionId", "") == "o");
+  const Json& entry = *member(entries, "agent:home:main");
+  CHECK(string_member_or(entry, "sessionId", "") == "id-main");
+  CHECK(string_member_or(entry, "sessionFile", "") == "/home/user/back/id-main.jsonl");
+  CHECK(into().code == 0);
+
+  const auto refused = [&](const std::string& text) {
+    files.put(index, text);
+    const auto said = into();
+    CHECK(said.code == 1);
+    CHECK(files.read(index, 1u << 20).value() == text);
+    return said.err;
+  };
+  CHECK(refused(R"({"agent:home:main":{"sessionId":"o","updatedAt":9999999999999}})")
+            .contains("the session agent:home:main is newer in ~/back/sessions.json"));
+  CHECK(refused("[").contains("Set it aside and try again: mv '~/back/sessions.json' '~/back/sessions.json.damaged'"));
+  files.put(index + ".lock", "{}");
+  CHECK(refused("{}").contains("another OpenClaw works on ~/back/sessions.json\n  Stop it, or remove ~/back/sessions.json.lock when none runs."));
+}
+
 TEST_CASE("sessions cleanup tells in mode warn, does it with --enforce, and spares --active-key") {
   Home home;
   home.talk();

@@ -59,7 +59,7 @@ TEST_CASE("stats lists the gateway's database and those of all agents, also of o
   put_files(world);
   const Said said = run_filled(world, {"store", "stats"});
   CHECK(said.code == 0);
-  CHECK(said.out.find("gateway: ~/.openclaw/state/gateway.sqlite\n  version 2, ") != std::string::npos);
+  CHECK(said.out.find("gateway: ~/.openclaw/state/gateway.sqlite\n  version 3, ") != std::string::npos);
   CHECK(said.out.find("agent gone: ") != std::string::npos);
   CHECK(said.out.find("agent home: ~/.openclaw/agents/home/sessions/sessions.sqlite\n") != std::string::npos);
   CHECK(said.out.find("  entries                      2\n") != std::string::npos);

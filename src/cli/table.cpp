@@ -399,8 +399,8 @@ constexpr std::array kCommands = std::to_array<CommandRow>({
      Shared::gateway, "openclaw messages list --state dead", messages_list},
     {"messages show", "<id>", "Show what became of a message: accepted, routed, answered, delivered", kJson, Shared::gateway,
      "openclaw messages show main:12", messages_show},
-    {"messages retry", "<id>", "Answer a dead message again, or send what is held or failed of its answer", kJson, Shared::gateway,
-     "openclaw messages retry main:12", messages_retry},
+    {"messages retry", "<id>", "Answer a dead message and the rest of its turn again, or send what is held or failed of its answer", kJson,
+     Shared::gateway, "openclaw messages retry main:12", messages_retry},
     {"messages drop", "<id>", "Do nothing more for a message", kJson, Shared::gateway, "openclaw messages drop main:12", messages_drop},
 
     {"models", "", "Show models and credentials", "--json | Print JSON", Shared::none, "openclaw models list", models_status},

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "core/access/accounts.h"
 #include "core/config/config.h"
@@ -18,6 +20,9 @@ class AccountSink final : public InboundSink {
   AccountSink(InboundSink& sink, Webhooks& webhooks) : sink_(sink), webhooks_(webhooks) {}
   void belong_to(const std::shared_ptr<ChannelAccount>& account) { account_ = account; }
   Task<Result<void>> receive(Inbound message) override { return sink_.receive(std::move(message)); }
+  Task<Result<void>> park(std::string channel, std::string account_id, std::string name, std::string raw, std::string error) override {
+    return sink_.park(std::move(channel), std::move(account_id), std::move(name), std::move(raw), std::move(error));
+  }
   Task<Result<std::string>> cursor(std::string channel, std::string account_id) override {
     return sink_.cursor(std::move(channel), std::move(account_id));
   }
@@ -45,6 +50,8 @@ io::Task<Result<bool>> serve(std::shared_ptr<ChannelAccount> account, InboundSin
   co_await account->run(sink);
   co_return true;
 }
+
+io::Task<Result<ProbeResult>> probed(std::shared_ptr<ChannelAccount> account, Millis timeout) { co_return co_await account->probe(timeout); }
 
 /// Owns the account while it runs, also after the config has dropped it.
 struct Life {
@@ -136,22 +143,56 @@ std::shared_ptr<ChannelAccount> Accounts::find(const std::string& channel, const
   return at == entries_.end() ? nullptr : at->second.account;
 }
 
+/// The accounts that are asked for one answer, and how far that has come.
+struct Accounts::Probing {
+  std::vector<std::shared_ptr<ChannelAccount>> accounts;
+  std::vector<std::optional<ProbeResult>> results;  ///< in the order of `accounts`
+  std::size_t next = 0;
+  Millis until{0};  ///< steady
+  Millis length{0};
+};
+
+/// Asks one account after the other, until there is none left that nobody has asked.
+io::Task<> Accounts::probe_next(Probing& probing) {
+  while (probing.next < probing.accounts.size()) {
+    const std::size_t place = probing.next++;
+    const auto account = probing.accounts[place];
+    const Millis left = probing.until - inside_.io.clock.steady();
+    auto result = left <= Millis(0) ? Result<ProbeResult>(fail(Errc::timeout, "no time was left"))
+                                    : co_await io::within(inside_.io.clock, left, probed(account, std::max(left - kProbeGrace, left / 2)));
+    if (!result) {
+      const std::string waited = fmt::format("no answer within {:.1f} s", static_cast<double>(probing.length.count()) / 1000);
+      result = ProbeResult{.error = waited, .elapsed_ms = std::max(left, Millis(0)).count()};
+    }
+    probing.results[place] = std::move(*result);
+  }
+}
+
+io::Task<> Accounts::probe_all(Probing& probing, io::TaskGroup& group) {
+  for (std::size_t i = 0; i < std::min(kProbesAtOnceMax, probing.accounts.size()); i++) group.spawn(probe_next(probing));
+  co_await group.drain();
+}
+
 io::Task<std::vector<ChannelSummary>> Accounts::summaries(bool probe, Millis timeout) {
+  Probing probing;
+  for (const auto& [name, entry] : entries_) probing.accounts.push_back(entry.account);
+  probing.results.resize(probing.accounts.size());
+  if (probe) {
+    probing.length = std::max(timeout - kProbeAnswerTime, timeout / 2);
+    probing.until = inside_.io.clock.steady() + probing.length;
+    io::TaskGroup group(inside_.io.executor);
+    co_await group.around(probe_all(probing, group));
+  }
   std::vector<ChannelSummary> summaries;
   for (auto* factory : inside_.parts.channels) {
     ChannelSummary summary{.id = factory->channel(), .label = factory->label(), .detail_label = factory->detail_label()};
-    std::vector<std::shared_ptr<ChannelAccount>> accounts;
-    for (const auto& [name, entry] : entries_) {
-      if (name.first == factory->channel()) accounts.push_back(entry.account);
+    for (std::size_t i = 0; i < probing.accounts.size(); i++) {
+      const auto& account = probing.accounts[i];
+      if (account->channel() == factory->channel())
+        summary.accounts.push_back({.channel = factory->channel(), .status = account->status(), .probe = std::move(probing.results[i])});
     }
-    if (accounts.empty()) continue;
+    if (summary.accounts.empty()) continue;
     summary.default_account_id = access::default_account_id(inside_.snapshot->config->root(), factory->channel());
-    for (const auto& account : accounts) {
-      AccountSummary line{.channel = factory->channel()};
-      if (probe) line.probe = co_await account->probe(timeout);
-      line.status = account->status();
-      summary.accounts.push_back(std::move(line));
-    }
     summaries.push_back(std::move(summary));
   }
   co_return summaries;

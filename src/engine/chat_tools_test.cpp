@@ -209,4 +209,31 @@ TEST_CASE("a run that goes on after a restart has the rules of all that it answe
   CHECK(scene.ran.empty());
 }
 
+TEST_CASE("a retry of a message that shared its turn takes up the whole turn, under the rules of all of it") {
+  Scene scene("");
+  scene.length = Millis(10'000);
+  for (const auto& [by, text] : {std::pair("100", "first"), {"200", "secnd"}, {"100", "third"}}) REQUIRE(scene.say(by, text));
+  scene.world.settle(Millis(20'000));
+  REQUIRE(last_user_text(scene.world.models.calls.back()).find("secnd") != std::string::npos);
+  scene.ran.clear();
+  scene.world.crash();
+  scene.world.use_config(scene.config_of(kOneIsDenied));
+  store::TurnCommit dead{.inbox_ids = {2, 3}, .inbox_state = "dead", .inbox_error = "poison", .now = scene.world.sim.clock().now()};
+  REQUIRE(scene.world.sim.run(scene.world.agent_store("main").commit(dead)));
+  scene.world.start();
+  scene.world.settle(kLong);
+  const std::size_t before = scene.world.models.calls.size();
+  const auto done = scene.world.sim.run(scene.world.engine().retry_message("main:3", "cli"));
+  REQUIRE(done);
+  CHECK(done->at("told") == "it is answered again, together with the 1 message of the same turn");
+  scene.world.settle(kLong);
+  REQUIRE(scene.world.models.calls.size() > before);
+  const std::string said = last_user_text(scene.world.models.calls[before]);
+  CHECK(said.contains("secnd"));
+  CHECK(said.contains("third"));
+  CHECK_FALSE(join(names(scene.world.models.calls[before]), " ").contains("work"));
+  CHECK(scene.ran.empty());
+  for (const std::int64_t id : {2, 3}) CHECK((*scene.world.sim.run(scene.world.agent_store("main").message(id)))->inbox.state == "done");
+}
+
 }  // namespace oc::engine

@@ -17,6 +17,7 @@
 #include "engine/messages.h"
 #include "engine/orders.h"
 #include "engine/outbound.h"
+#include "engine/parked.h"
 #include "engine/ports/webhook.h"
 #include "engine/recovery.h"
 #include "engine/session_book.h"
@@ -98,7 +99,8 @@ class EngineImpl final : public Engine, public InboundSink {
   }
   Task<Result<Json>> message(std::string id) override { co_return co_await show_message(inside_, std::move(id)); }
   Task<Result<Json>> retry_message(std::string id, std::string actor) override {
-    co_return co_await engine::retry_message(inside_, std::move(id), std::move(actor));
+    const auto again = [this](Inbound message) { return offer(std::move(message)); };
+    co_return co_await engine::retry_message(inside_, std::move(id), std::move(actor), again);
   }
   Task<Result<Json>> drop_message(std::string id, std::string actor) override {
     co_return co_await engine::drop_message(inside_, std::move(id), std::move(actor));
@@ -149,10 +151,16 @@ class EngineImpl final : public Engine, public InboundSink {
   }
   Task<Result<bool>> logout(std::string channel, std::string account_id) override;
   bool has_webhook(const std::string& path) const override { return accounts_.webhooks.has(path); }
+  std::optional<io::HttpResponse> webhook_refusal(const WebhookRequest& head) override { return accounts_.webhooks.refusal(head); }
   Task<io::HttpResponse> webhook(WebhookRequest request) override { co_return co_await accounts_.webhooks.call(std::move(request)); }
 
   // What the channels tell.
   Task<Result<void>> receive(Inbound message) override;
+  Task<Result<void>> park(std::string channel, std::string account_id, std::string name, std::string raw, std::string error) override {
+    store::ParkedRow row{.channel = std::move(channel), .account_id = std::move(account_id), .name = std::move(name), .raw = std::move(raw)};
+    row.error = std::move(error);
+    co_return co_await park_update(inside_, std::move(row));
+  }
   Task<Result<std::string>> cursor(std::string channel, std::string account_id) override {
     OC_CO_TRY(auto* database, co_await inside_.parts.store.gateway());
     co_return co_await database->cursor(std::move(channel), std::move(account_id));
@@ -164,6 +172,7 @@ class EngineImpl final : public Engine, public InboundSink {
   void chat_moved(std::string channel, std::string account_id, std::string old_chat_id, std::string new_chat_id) override;
 
  private:
+  Task<Result<Keeping::Outcome>> offer(Inbound message);
   Task<> note_outcome(std::string name, std::shared_ptr<Keeping> keeping);
   Task<Result<RunStarted::State>> begin_kept_turn(Prompted prompted, std::shared_ptr<Run> run, RunStarted::State fresh);
   Task<std::optional<Prompted>> answer_order(commands::Command command, Prompted prompted);
@@ -222,7 +231,8 @@ Task<> EngineImpl::stop(Millis drain) {
   co_await accounts_.stop();
 }
 
-Task<Result<void>> EngineImpl::receive(Inbound message) {
+/// Gives what came of keeping it.
+Task<Result<Keeping::Outcome>> EngineImpl::offer(Inbound message) {
   OC_CRASH_POINT("in.receive");
   if (inside_.stopping) co_return fail(Errc::unavailable, "the gateway is stopping");
   const std::string name = seen_name(message.channel, message.account_id, message.message_id);
@@ -236,8 +246,14 @@ Task<Result<void>> EngineImpl::receive(Inbound message) {
     inside_.tasks.spawn(life_of(inside_, std::move(message), keeping));
   }
   co_await keeping->done.wait();
-  if (keeping->outcome) co_return Result<void>{};
-  co_return std::unexpected(keeping->outcome.error());
+  co_return keeping->outcome;
+}
+
+Task<Result<void>> EngineImpl::receive(Inbound message) {
+  auto kept = co_await offer(message);
+  if (kept) co_return Result<void>{};
+  if (!is_refused_for_good(kept.error()) || inside_.stopping) co_return std::unexpected(std::move(kept.error()));
+  co_return co_await park_message(inside_, std::move(message), std::move(kept.error()));
 }
 
 /// Whoever offered it may have given up waiting meanwhile: what was not kept is not known when it is offered again.
@@ -289,7 +305,7 @@ Task<Result<RunStarted>> EngineImpl::send(ChatMessage message) {
   message.session_key = message.session_key.empty() ? "" : canonical_session_key(message.session_key);
   OC_CO_TRY(auto prompted, Births::from_chat(inside_, message));
   OC_CO_CHECKED(check_trouble(inside_, prompted.route.agent_id));
-  OC_CO_CHECKED(inside_.seats.check_room());
+  OC_CO_CHECKED(inside_.seats.check_room(prompted.route.session_key));
   OC_CO_TRY(const bool may, co_await may_speak(inside_, prompted.route.session_key, message.channel, "direct"));
   if (!may) co_return fail(Errc::denied, "send blocked by session policy");
   RunStarted started{.run_id = prompted.run_id, .session_key = prompted.route.session_key, .agent_id = prompted.route.agent_id};

@@ -236,6 +236,8 @@ class Engine {
 
   /// Whether an account takes requests at this path of the gateway's port.
   virtual bool has_webhook(const std::string& path) const;
+  /// The answer to a request whose head alone shows that it is none of the account's platform; nothing: webhook() is to see its body. Never waits.
+  virtual std::optional<io::HttpResponse> webhook_refusal(const WebhookRequest& head);
   virtual Task<io::HttpResponse> webhook(WebhookRequest request);
 };
 

@@ -20,6 +20,7 @@ Task<Result<LoginState>> Engine::login_start(std::string, std::string, LoginWish
 Task<Result<LoginState>> Engine::login_wait(std::string, std::string, Millis) { co_return std::unexpected(no_channels()); }
 Task<Result<bool>> Engine::logout(std::string, std::string) { co_return std::unexpected(no_channels()); }
 bool Engine::has_webhook(const std::string&) const { return false; }
+std::optional<io::HttpResponse> Engine::webhook_refusal(const WebhookRequest&) { return std::nullopt; }
 Task<io::HttpResponse> Engine::webhook(WebhookRequest) { co_return io::HttpResponse{.status = 404}; }
 
 }  // namespace oc::engine

@@ -56,6 +56,9 @@ class FaultyAgentStore final : public store::AgentStore {
   Task<Result<std::vector<store::MessageRecord>>> messages(store::MessageQuery query) override { return inner_.messages(std::move(query)); }
   Task<Result<store::MessageCounts>> message_counts() override { return inner_.message_counts(); }
   Task<Result<std::optional<store::MessageRecord>>> message(std::int64_t inbox_id) override { return inner_.message(inbox_id); }
+  Task<Result<std::vector<store::InboxRow>>> inbox_of_run(std::string session_key, std::string run_id) override {
+    return inner_.inbox_of_run(std::move(session_key), std::move(run_id));
+  }
   Task<Result<std::optional<store::SessionRow>>> session(std::string key) override {
     if (faults_.session_gate) co_await faults_.session_gate->wait();
     co_return co_await inner_.session(std::move(key));

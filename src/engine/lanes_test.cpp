@@ -150,8 +150,8 @@ TEST_CASE("seats count what is unfinished, also when messages are joined") {
   io::SimWorld sim;
   const io::Io io = sim.io();
   Seats seats(io);
-  auto one = seats.take("s");
-  auto two = seats.take("s");
+  auto one = seats.take("agent:main:s");
+  auto two = seats.take("agent:main:s");
   CHECK(seats.unfinished() == 2);
   two->absorb(*one);
   one.reset();
@@ -159,6 +159,44 @@ TEST_CASE("seats count what is unfinished, also when messages are joined") {
   CHECK(two->place->is_called());
   two.reset();
   CHECK(seats.unfinished() == 0);
+  // In whatever order they go.
+  auto three = seats.take("agent:main:s");
+  auto four = seats.take("agent:main:s");
+  four->absorb(*three);
+  four.reset();
+  CHECK(seats.unfinished() == 0);
+  three.reset();
+  CHECK(seats.unfinished() == 0);
+}
+
+TEST_CASE("an agent with kInboxPendingMax unfinished messages takes no room from others; all together have kInboxPendingAllMax") {
+  io::SimWorld sim;
+  const io::Io io = sim.io();
+  Seats seats(io);
+  std::vector<std::shared_ptr<Seat>> taken;
+  const auto fill = [&](const std::string& session) {
+    for (std::size_t i = 0; i < kInboxPendingMax; i++) taken.push_back(seats.take(session));
+  };
+  fill("agent:hung:s");
+  const auto refused = seats.check_room("agent:hung:other");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == Errc::unavailable);
+  CHECK(refused.error().message == "10000 messages of the agent \"hung\" are unfinished; new ones stay with their platforms until some are done");
+  CHECK(refused.error().hint == "See what waits: openclaw messages list --state unfinished --agent hung");
+  CHECK(seats.check_room("agent:well:s"));
+  REQUIRE(seats.trouble());
+  CHECK(seats.trouble()->message == refused.error().message);
+  taken.pop_back();
+  CHECK(seats.check_room("agent:hung:other"));
+  CHECK_FALSE(seats.trouble());
+  for (int agent = 1; taken.size() + kInboxPendingMax <= kInboxPendingAllMax; agent++) fill(fmt::format("agent:a{}:s", agent));
+  CHECK(seats.check_room("agent:well:s"));
+  taken.push_back(seats.take("agent:hung:s"));
+  CHECK(seats.unfinished() == kInboxPendingAllMax);
+  CHECK(seats.check_room("agent:well:s").error().message.starts_with("50000 messages are unfinished"));
+  taken.clear();
+  CHECK(seats.check_room("agent:well:s"));
+  CHECK(sim.log().has("new messages are taken again"));
 }
 
 TEST_CASE("an agent that hangs in all its places does not delay 999 others by a moment") {

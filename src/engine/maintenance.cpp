@@ -10,6 +10,7 @@
 #include "engine/history.h"
 #include "engine/media.h"
 #include "engine/message.h"
+#include "engine/parked.h"
 #include "engine/steps.h"
 #include "io/clock.h"
 #include "io/log.h"
@@ -102,6 +103,7 @@ io::Task<> maintain_sessions(Inside& inside) {
     const auto done = co_await maintain_agent(inside, agent.id);
     if (!done) inside.io.log.error("store", "maintenance: " + to_text(done.error()), {{"agent", agent.id}});
   }
+  co_await prune_parked(inside);
 }
 
 io::Task<> look_after_sessions(Inside& inside) {

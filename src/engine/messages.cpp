@@ -10,6 +10,7 @@
 #include "io/clock.h"
 #include "io/log.h"
 #include "store/messages.h"
+#include "store/parked.h"
 
 namespace oc::engine {
 namespace {
@@ -82,8 +83,14 @@ io::Task<Result<void>> note(Inside& inside, std::string actor, std::string actio
 
 io::Task<Result<void>> follow(Inside& inside, const Found& found, MessageAct::Next next) {
   if (next == MessageAct::Next::take_up) {
+    // Two who retried one turn at once begin it once.
+    const auto run = inside.runs.find(found.record.inbox.run_id);
+    if (run && !run->ended.is_set()) co_return Result<void>{};
     inside.runs.forget(found.record.inbox.run_id);
-    co_return co_await take_up_message(inside, found.id.agent_id, found.record.inbox);
+    std::vector<store::InboxRow> rows = found.record.company;
+    rows.push_back(found.record.inbox);
+    std::ranges::sort(rows, {}, &store::InboxRow::id);
+    co_return co_await take_up_again(inside, found.id.agent_id, std::move(rows));
   }
   if (next == MessageAct::Next::deliver) {
     std::set<std::string> runs;
@@ -104,7 +111,16 @@ io::Task<Result<Json>> carry_out(Inside& inside, Found found, MessageAct act, st
   if (auto noted = co_await note(inside, std::move(actor), std::move(action), found); !noted)
     inside.io.log.warn("messages", "an operator's act was not noted: " + noted.error().message, {{"message", to_string(found.id)}});
   OC_CO_TRY(auto now, co_await found.database->message(found.id.inbox_id));
-  if (now) found.record = std::move(*now);
+  if (now) {
+    if (act.next == MessageAct::Next::take_up) {
+      now->company = std::move(found.record.company);
+      for (auto& other : now->company) {
+        other.state = now->inbox.state;
+        other.starts = now->inbox.starts;
+      }
+    }
+    found.record = std::move(*now);
+  }
   OC_CO_CHECKED(co_await follow(inside, found, act.next));
   inside.runs.tell_health_changed();
   co_return told(found, act.told);
@@ -123,6 +139,7 @@ io::Task<Result<std::vector<Json>>> list_messages(Inside& inside, std::string ag
     }
     for (const auto& record : *records) found.emplace_back(record.inbox.accepted_at, store::message_summary(record, id));
   }
+  for (const auto& row : co_await parked_rows(inside, agent_id, query)) found.emplace_back(row.parked_at, store::parked_summary(row));
   std::ranges::stable_sort(found, std::greater<>(), [](const auto& each) { return each.first; });
   std::vector<Json> rows;
   for (auto& [at, row] : found) {
@@ -132,19 +149,26 @@ io::Task<Result<std::vector<Json>>> list_messages(Inside& inside, std::string ag
 }
 
 io::Task<Result<Json>> show_message(Inside& inside, std::string id) {
+  if (const auto row = co_await find_parked(inside, id)) co_return store::parked_history(*row);
   OC_CO_TRY(const auto found, co_await find(inside, std::move(id)));
   co_return store::message_history(found.record, found.id.agent_id);
 }
 
-io::Task<Result<Json>> retry_message(Inside& inside, std::string id, std::string actor) {
+io::Task<Result<Json>> retry_message(Inside& inside, std::string id, std::string actor, OfferAgain again) {
+  if (auto row = co_await find_parked(inside, id)) co_return co_await retry_parked(inside, std::move(*row), std::move(actor), std::move(again));
   OC_CO_TRY(auto found, co_await find(inside, std::move(id)));
   Held held;
   OC_CO_CHECKED(held.take(inside, found));
   OC_CO_TRY(auto act, store::retry_message(found.record, found.id, inside.io.clock.now()));
+  // Another message of the same turn goes on with it.
+  if (const auto run = inside.runs.find(found.record.inbox.run_id); act.next == MessageAct::Next::take_up && run && !run->ended.is_set())
+    co_return fail(Errc::conflict, to_string(found.id) + " was part of a turn that goes on now",
+                   "See what becomes of it: openclaw messages show " + to_string(found.id));
   co_return co_await carry_out(inside, std::move(found), std::move(act), "messages.retry", std::move(actor));
 }
 
 io::Task<Result<Json>> drop_message(Inside& inside, std::string id, std::string actor) {
+  if (auto row = co_await find_parked(inside, id)) co_return co_await drop_parked(inside, std::move(*row), std::move(actor));
   OC_CO_TRY(auto found, co_await find(inside, std::move(id)));
   Held held;
   OC_CO_CHECKED(held.take(inside, found));
@@ -158,6 +182,7 @@ io::Task<store::MessageCounts> count_messages(Inside& inside) {
     const auto counts = co_await counts_of(inside, id);
     if (counts) store::add(all, *counts);
   }
+  all.dead += co_await count_parked(inside);
   co_return all;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/inside.h"
+#include "engine/parked.h"
 
 namespace oc::engine {
 
@@ -16,8 +17,8 @@ io::Task<Result<std::vector<Json>>> list_messages(Inside& inside, std::string ag
 io::Task<Result<Json>> show_message(Inside& inside, std::string id);
 
 /// The act is kept with the operator's name (`actor`) and takes effect at once: {id, state, told}.
-/// Errors: as show_message; conflict (there is nothing to be done, or somebody works on it now).
-io::Task<Result<Json>> retry_message(Inside& inside, std::string id, std::string actor);
+/// Errors: as show_message; conflict (there is nothing to be done, or somebody works on it now). `again`: see retry_parked.
+io::Task<Result<Json>> retry_message(Inside& inside, std::string id, std::string actor, OfferAgain again);
 io::Task<Result<Json>> drop_message(Inside& inside, std::string id, std::string actor);
 
 io::Task<store::MessageCounts> count_messages(Inside& inside);

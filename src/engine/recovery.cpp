@@ -141,9 +141,11 @@ io::Task<Result<bool>> resume_run(Round& round, const store::InboxRow& row) {
   if (!facts || (run->state != "running" && run->state != "interrupted")) co_return false;
   auto prompted = Births::from_facts(*facts);
   if (!prompted) co_return false;
-  // The rules of the chats hold for all that was said in them, as they are now.
-  for (const auto& each : round.rows) {
-    const Json* kept = each.run_id == row.run_id ? member(each.message, "inbound") : nullptr;
+  // The rules of the chats hold for all that was said in them, as they are now; also for what was set aside, for its words are in the run.
+  OC_CO_TRY(const auto answered, co_await round.database.inbox_of_run(row.session_key, row.run_id));
+  for (const auto& each : answered) {
+    if (each.message.is_null()) co_return false;
+    const Json* kept = member(each.message, "inbound");
     if (kept == nullptr) continue;
     auto inbound = inbound_from_json(*kept);
     if (!inbound) co_return false;
@@ -346,11 +348,14 @@ io::Task<Result<RunStarted::State>> recall_run(Inside& inside, std::string agent
   co_return RunStarted::State::done;
 }
 
-io::Task<Result<void>> take_up_message(Inside& inside, std::string agent_id, store::InboxRow row) {
+io::Task<Result<void>> take_up_again(Inside& inside, std::string agent_id, std::vector<store::InboxRow> rows) {
   OC_CO_TRY(auto* database, co_await inside.parts.store.agent(agent_id));
-  Round round{.inside = inside, .agent_id = agent_id, .database = *database};
-  round.rows.push_back(row);
-  co_return co_await take_up(round, row);
+  Round round{.inside = inside, .agent_id = agent_id, .database = *database, .rows = std::move(rows)};
+  Result<void> all;
+  for (const auto& row : round.rows) {
+    if (auto taken = co_await take_up(round, row); !taken) all = std::move(taken);
+  }
+  co_return all;
 }
 
 }  // namespace oc::engine

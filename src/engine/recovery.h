@@ -18,9 +18,9 @@ io::Task<> take_up_messages(Inside& inside);
 /// Goes on with sending what waits in the outboxes. Call when the channel accounts are there.
 io::Task<> take_up_answers(Inside& inside);
 
-/// One message of the inbox whose state is accepted or running: from where it had got to. Its turn runs beside the caller.
-/// Errors: those of the store; invalid when it cannot be read (it is dead then).
-io::Task<Result<void>> take_up_message(Inside& inside, std::string agent_id, store::InboxRow row);
+/// Messages of the inbox whose state is accepted or running, those of a run all together: from where they had got to. Their turns run beside the
+/// caller. Errors: those of the store; invalid when one cannot be read (it is dead then).
+io::Task<Result<void>> take_up_again(Inside& inside, std::string agent_id, std::vector<store::InboxRow> rows);
 
 /// A message over the protocol that the inbox knows already: its run, if it has ended, is remembered again with its outcome.
 /// Errors: those of the store; not_found.

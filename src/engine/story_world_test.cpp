@@ -186,7 +186,18 @@ class FakeAccount final : public ChannelAccount, public WebhookHandler {
     all_.typed++;
     co_return;
   }
-  Task<ProbeResult> probe(Millis) override { co_return ProbeResult{.ok = true}; }
+  Task<ProbeResult> probe(Millis timeout) override {
+    struct Probing {
+      explicit Probing(FakeChannels& of) : all(of) { all.probing_most = std::max(all.probing_most, ++all.probing); }
+      ~Probing() { all.probing--; }
+      FakeChannels& all;
+    };
+    const Probing probing(all_);
+    const Millis length = all_.probe_lengths[account_id_];
+    const bool is_late = all_.obeys_probe_time && length > timeout;
+    co_await all_.sim.clock().sleep(is_late ? timeout : length);
+    co_return is_late ? ProbeResult{.error = "the platform is silent"} : ProbeResult{.ok = true};
+  }
   std::unique_ptr<Draft> begin_draft(ReplyAddress) override { return all_.also.drafts ? std::make_unique<FakeDraft>(all_) : nullptr; }
   Task<Result<void>> remove(ReplyAddress, std::string message_id) override {
     all_.removed.push_back(std::move(message_id));

@@ -101,6 +101,9 @@ struct FakeChannels {
   std::vector<std::string> webhook_troubles;  ///< what serve() said against it
   Millis webhook_length{0};
   std::vector<Json> performed;
+  std::map<std::string, Millis> probe_lengths;  ///< by account id
+  std::size_t probing = 0, probing_most = 0;
+  bool obeys_probe_time = false;  ///< a probe that takes longer says so when its time is over
   std::int64_t next_message = 500;
 };
 

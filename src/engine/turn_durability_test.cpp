@@ -349,7 +349,8 @@ TEST_CASE("the files of a workspace are read again when one has changed, and kWo
   REQUIRE(world.tell({.text = "who are you?"}));
   CHECK(world.models.calls.back().system_prompt.get().find("You are a pirate.") != std::string::npos);
   io::SimWorld sim;
-  Workspaces workspaces(sim.io());
+  const io::Io io = sim.io();
+  Workspaces workspaces(io);
   for (std::size_t i = 0; i <= kWorkspacesRemembered; i++) {
     REQUIRE(workspaces.view(fmt::format("/w/{}", i), store::Privacy::private_chat, Workspaces::Seeding::leave));
   }
@@ -358,7 +359,8 @@ TEST_CASE("the files of a workspace are read again when one has changed, and kWo
 
 TEST_CASE("a workspace that was looked at within kLookedLately is not looked at again, later it is") {
   io::SimWorld sim;
-  Workspaces workspaces(sim.io());
+  const io::Io io = sim.io();
+  Workspaces workspaces(io);
   const auto reading = [&] { return (*workspaces.view("/w", store::Privacy::private_chat, Workspaces::Seeding::seed))->reading; };
   reading();
   sim.advance(std::chrono::seconds(10));

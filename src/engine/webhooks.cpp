@@ -56,6 +56,12 @@ Result<std::unique_ptr<WebhookRoute>> Webhooks::serve(std::string path, WebhookH
   return std::make_unique<Route>(*this, std::move(path));
 }
 
+std::optional<io::HttpResponse> Webhooks::refusal(const WebhookRequest& head) const {
+  const auto known = routes_.find(head.path);
+  const auto account = known == routes_.end() ? nullptr : known->second.owner.account.lock();
+  return account ? known->second.handler->head_refusal(head) : std::nullopt;
+}
+
 io::Task<io::HttpResponse> Webhooks::call(WebhookRequest request) {
   const auto known = routes_.find(request.path);
   if (known == routes_.end()) co_return plain(404, "not found");

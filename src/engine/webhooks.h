@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/ports/channel.h"
@@ -26,6 +27,8 @@ class Webhooks {
   /// Errors: conflict (which account has the path), invalid (it is no path of its own: the message says why).
   Result<std::unique_ptr<WebhookRoute>> serve(std::string path, WebhookHandler& handler, Owner owner);
   bool has(const std::string& path) const { return routes_.contains(path); }
+  /// The account's answer to a request whose head alone shows that it is none of its platform's.
+  std::optional<io::HttpResponse> refusal(const WebhookRequest& head) const;
   /// Waits: for the account's answer, at most kWebhookTime; then the answer is 503, and the platform asks again.
   io::Task<io::HttpResponse> call(WebhookRequest request);
 

@@ -253,6 +253,10 @@ class FakeEngine final : public engine::Engine {
     co_return account_id != "nobody";
   }
   bool has_webhook(const std::string& path) const override { return webhook_paths.contains(path); }
+  std::optional<io::HttpResponse> webhook_refusal(const engine::WebhookRequest& head) override {
+    heads.push_back(head);
+    return head_status == 0 ? std::nullopt : std::optional(io::HttpResponse{.status = head_status, .headers = {}, .body = "no"});
+  }
   Task<io::HttpResponse> webhook(engine::WebhookRequest request) override {
     webhooks.push_back(request);
     if (webhook_time > Millis(0)) co_await io_.clock.sleep(webhook_time);
@@ -266,6 +270,8 @@ class FakeEngine final : public engine::Engine {
   std::deque<engine::LoginState> login_steps;  ///< the last one stays
   std::set<std::string> webhook_paths;
   std::vector<engine::WebhookRequest> webhooks;
+  std::vector<engine::WebhookRequest> heads;
+  int head_status = 0;  ///< of the answer to a head; 0 = the body is to be read
   Millis webhook_time{0};
   int webhook_status = 200;
 
@@ -349,6 +355,12 @@ class FakeStore final : public store::Store, public store::GatewayStore {
   Task<Result<std::int64_t>> begin_boot(UnixTime) override { co_return 1; }
   Task<Result<void>> add_audit(store::AuditRow) override { co_return Result<void>(); }
   Task<Result<std::vector<store::AuditRow>>> audit(std::size_t) override { co_return std::vector<store::AuditRow>{}; }
+  Task<Result<ParkOutcome>> park(store::ParkedRow) override { co_return fail(Errc::unavailable, "not in this test"); }
+  Task<Result<std::vector<store::ParkedRow>>> parked(std::string, std::size_t) override { co_return std::vector<store::ParkedRow>{}; }
+  Task<Result<std::optional<store::ParkedRow>>> parked_row(std::int64_t) override { co_return std::optional<store::ParkedRow>(); }
+  Task<Result<std::int64_t>> parked_count() override { co_return 0; }
+  Task<Result<bool>> remove_parked(std::int64_t) override { co_return false; }
+  Task<Result<std::int64_t>> prune_parked(UnixTime) override { co_return 0; }
   Task<Result<store::StoreStats>> stats() override { co_return store::StoreStats{}; }
   Task<Result<std::vector<std::string>>> check() override { co_return std::vector<std::string>{}; }
   Task<Result<void>> vacuum() override { co_return Result<void>(); }

@@ -23,6 +23,7 @@ class Server final : public Gateway, public io::HttpHandler, public engine::Obse
   Task<> on_request(io::ServerRequest request, io::HttpReply& reply) override;
   std::size_t body_bytes_max(const std::string& path) const override { return http_.body_bytes_max(path); }
   Millis body_time_max(const std::string& path) const override { return http_.body_time_max(path); }
+  std::optional<io::HttpResponse> head_refusal(const io::ServerRequest& head) override { return http_.head_refusal(head); }
   int accepts_websocket(const io::ServerRequest& request) override;
   Task<> on_websocket(io::ServerRequest request, std::unique_ptr<io::WebSocket> socket) override;
 

@@ -6,6 +6,7 @@
 namespace oc::io {
 
 std::size_t HttpHandler::body_bytes_max(const std::string&) const { return kHttpBodyBytesMax; }
+std::optional<HttpResponse> HttpHandler::head_refusal(const ServerRequest&) { return std::nullopt; }
 Millis HttpHandler::body_time_max(const std::string&) const { return kHttpBodyTimeout; }
 
 }  // namespace oc::io

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,9 @@ class HttpHandler {
   virtual std::size_t body_bytes_max(const std::string& path) const;
   /// How long a body to this path may take to come, at most the server's own limit; then the answer is 408.
   virtual Millis body_time_max(const std::string& path) const;
+  /// Asked when the headers have come and the body has not: an answer is sent instead of reading the body, and ends the connection; nothing: the body
+  /// is read, and on_request() is called. `head` has no body. Never waits.
+  virtual std::optional<HttpResponse> head_refusal(const ServerRequest& head);
   /// Says whether this upgrade is taken: 101 to accept, else the HTTP status to refuse with.
   virtual int accepts_websocket(const ServerRequest& request) = 0;
   virtual Task<> on_websocket(ServerRequest request, std::unique_ptr<WebSocket> socket) = 0;

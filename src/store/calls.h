@@ -45,6 +45,10 @@ class SqliteAgentStore final : public AgentStore {
   Task<Result<std::optional<MessageRecord>>> message(std::int64_t inbox_id) override {
     co_return co_await worker_->read([db = database_.get(), inbox_id] { return db->message(inbox_id); });
   }
+  Task<Result<std::vector<InboxRow>>> inbox_of_run(std::string session_key, std::string run_id) override {
+    co_return co_await worker_->read(
+        [db = database_.get(), key = std::move(session_key), id = std::move(run_id)] { return db->inbox_of_run(key, id); });
+  }
   Task<Result<std::optional<SessionRow>>> session(std::string key) override {
     co_return co_await worker_->read([db = database_.get(), key = std::move(key)] { return db->session(key); });
   }
@@ -215,6 +219,24 @@ class SqliteGatewayStore final : public GatewayStore {
   }
   Task<Result<std::vector<AuditRow>>> audit(std::size_t rows_max) override {
     co_return co_await worker_->read([db = database_.get(), rows_max] { return db->audit(rows_max); });
+  }
+  Task<Result<ParkOutcome>> park(ParkedRow row) override {
+    co_return co_await worker_->write([db = database_.get(), row = std::move(row)] { return db->park(row); });
+  }
+  Task<Result<std::vector<ParkedRow>>> parked(std::string channel, std::size_t rows_max) override {
+    co_return co_await worker_->read([db = database_.get(), c = std::move(channel), rows_max] { return db->parked(c, rows_max); });
+  }
+  Task<Result<std::optional<ParkedRow>>> parked_row(std::int64_t id) override {
+    co_return co_await worker_->read([db = database_.get(), id] { return db->parked_row(id); });
+  }
+  Task<Result<std::int64_t>> parked_count() override {
+    co_return co_await worker_->read([db = database_.get()] { return db->parked_count(); });
+  }
+  Task<Result<bool>> remove_parked(std::int64_t id) override {
+    co_return co_await worker_->write([db = database_.get(), id] { return db->remove_parked(id); });
+  }
+  Task<Result<std::int64_t>> prune_parked(UnixTime before) override {
+    co_return co_await worker_->write([db = database_.get(), before] { return db->prune_parked(before); });
   }
   Task<Result<StoreStats>> stats() override {
     co_return co_await worker_->read([db = database_.get()] { return db->stats(); });

@@ -83,6 +83,11 @@ JsonObject summary_of(const MessageRecord& record, const std::string& agent_id) 
                     {"attempts", attempts},
                     {"ambiguous", ambiguous}};
   if (const std::string error = error_of(record); !error.empty()) object["error"] = error;
+  if (!record.company.empty()) {
+    JsonArray ids;
+    for (const auto& other : record.company) ids.emplace_back(to_string({agent_id, other.id}));
+    object["sharedTurn"] = std::move(ids);
+  }
   return object;
 }
 
@@ -197,9 +202,12 @@ Result<MessageAct> retry_message(const MessageRecord& record, const MessageId& i
   if (record.inbox.state == "dead") {
     act.next = MessageAct::Next::take_up;
     act.commit.inbox_ids = {record.inbox.id};
+    for (const auto& other : record.company) act.commit.inbox_ids.push_back(other.id);
     act.commit.inbox_state = "accepted";
     act.commit.starts = TurnCommit::Starts::clear;
     act.told = "it is answered again";
+    if (!record.company.empty())
+      act.told += fmt::format(", together with the {} message{} of the same turn", record.company.size(), record.company.size() == 1 ? "" : "s");
     return act;
   }
   if (record.inbox.state == "accepted" || record.inbox.state == "running") {

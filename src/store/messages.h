@@ -35,7 +35,8 @@ struct MessageAct {
   TurnCommit commit;
   std::string told;  ///< what was done, for people
 };
-/// A dead message is accepted again; parts that are held, failed or waiting are sent now. Errors: conflict (there is nothing to retry, or it runs).
+/// A dead message is accepted again, with those that shared its turn; parts that are held, failed or waiting are sent now. Errors: conflict (there is
+/// nothing to retry, or it runs).
 Result<MessageAct> retry_message(const MessageRecord& record, const MessageId& id, UnixTime now);
 /// Nothing more is done for it. Errors: conflict (it is over, or somebody works on it).
 Result<MessageAct> drop_message(const MessageRecord& record, const MessageId& id, UnixTime now, Gateway gateway);

@@ -124,7 +124,8 @@ struct TakenSession {
 struct MessageRecord {
   InboxRow inbox;
   std::optional<RunRow> run;
-  std::vector<OutboxRow> parts;  ///< of the answer, in order
+  std::vector<OutboxRow> parts;   ///< of the answer, in order
+  std::vector<InboxRow> company;  ///< of a dead message that is read alone: the other dead ones that its run answered with it
 };
 
 /// Which messages; empty fields ask for nothing.
@@ -201,6 +202,9 @@ class AgentStore {
   virtual Task<Result<std::vector<MessageName>>> newest_messages(std::size_t rows_max) = 0;
   virtual Task<Result<std::vector<MessageRecord>>> messages(MessageQuery query) = 0;
   virtual Task<Result<std::optional<MessageRecord>>> message(std::int64_t inbox_id) = 0;
+  /// All messages of the session that the run answered or was to answer, whatever became of them, in order. One that cannot be read has `message`
+  /// null.
+  virtual Task<Result<std::vector<InboxRow>>> inbox_of_run(std::string session_key, std::string run_id) = 0;
   virtual Task<Result<MessageCounts>> message_counts() = 0;
 
   virtual Task<Result<std::optional<SessionRow>>> session(std::string key) = 0;
@@ -285,6 +289,21 @@ struct AuditRow {
   std::string digest;
 };
 
+/// What a platform sent and nobody could take: set aside with its error, so that what is behind it goes on. See store/parked.h for the limits.
+struct ParkedRow {
+  std::int64_t id = 0;
+  std::string channel;
+  std::string account_id;
+  std::string name;  ///< the platform's id of it, unique with channel, account and kind; "" = it has none
+  enum class Kind : std::uint8_t {
+    update,  ///< it cannot be read; `raw` is its text as far as it is kept
+    message  ///< it cannot be kept for its agent; `raw` is the whole engine::Inbound as JSON
+  } kind = Kind::update;
+  std::string raw;
+  std::string error;
+  UnixTime parked_at{};
+};
+
 /// The gateway's own database, `state/gateway.sqlite`.
 class GatewayStore {
  public:
@@ -325,6 +344,21 @@ class GatewayStore {
   virtual Task<Result<void>> add_audit(AuditRow row) = 0;
   /// Newest first.
   virtual Task<Result<std::vector<AuditRow>>> audit(std::size_t rows_max) = 0;
+
+  struct ParkOutcome {
+    std::int64_t id = 0;  ///< of a repeat: the first one's
+    bool is_new = false;
+  };
+  /// Sets it aside; on disk when it returns. `row.id` is given here. Of too many updates the oldest go.
+  /// Errors: too_large (a message that is longer than kParkedMessageBytesMax), unavailable (there are kParkedMax messages of the account already).
+  virtual Task<Result<ParkOutcome>> park(ParkedRow row) = 0;
+  /// Newest first. `channel` "" = of all channels.
+  virtual Task<Result<std::vector<ParkedRow>>> parked(std::string channel, std::size_t rows_max) = 0;
+  virtual Task<Result<std::optional<ParkedRow>>> parked_row(std::int64_t id) = 0;
+  virtual Task<Result<std::int64_t>> parked_count() = 0;
+  virtual Task<Result<bool>> remove_parked(std::int64_t id) = 0;
+  /// Takes the updates away that were set aside before this; messages stay, as dead ones do. Gives how many went.
+  virtual Task<Result<std::int64_t>> prune_parked(UnixTime before) = 0;
 
   virtual Task<Result<StoreStats>> stats() = 0;
   virtual Task<Result<std::vector<std::string>>> check() = 0;

@@ -54,9 +54,10 @@ void Threads::give(JobQueue& queue, std::unique_ptr<Job> job) {
   bool is_waited_for = false;
   {
     const std::lock_guard lock(thread->mutex);
+    const bool is_first = thread->waiting.empty();
     if (job->kind() == Job::Kind::write) thread->writes++;
-    is_waited_for = thread->waiting.empty() || (thread->is_gathering && thread->has_gathered());
     thread->waiting.push_back({&queue, std::move(job)});
+    is_waited_for = is_first || (thread->is_gathering && thread->has_gathered());
   }
   if (is_waited_for) thread->wake.notify_one();
 }
@@ -81,7 +82,7 @@ void Threads::gather(Thread& thread, std::unique_lock<std::mutex>& lock) const {
     thread.wake.wait_for(lock, gather_, [&] { return thread.ends || thread.has_gathered(); });
     thread.is_gathering = false;
   }
-  if (thread.writes > 0) thread.last_writes = thread.writes;
+  if (thread.writes > 0) thread.last_writes = std::min(thread.writes, kStoreBatchJobsMax);
 }
 
 void Threads::serve(Thread& thread) {

@@ -169,6 +169,31 @@ test("a slash command is answered at once with waiting words, then with the answ
     assert.ok(now.answer.at - now.at < 3000);
 });
 
+test("a slash command of somebody who is not let in is refused at once, in private, without a pairing code", async () => {
+    await connected("main_bot");
+    const before = (await control("sent", { bot: "main_bot" })).sent.length;
+    const { interaction } = await control("interact", { bot: "main_bot", channel: CODE, from: BO, name: "status" });
+    const { answer } = await eventually(async () => {
+        const { interaction: now } = await control("interaction", { id: interaction.id });
+        return now.answer && now;
+    }, { what: "a refusal" });
+    assert.deepEqual([answer.type, answer.data.flags, answer.data.content], [4, 64, "You are not allowed to use this command."]);
+    await settled();
+    assert.equal((await control("sent", { bot: "main_bot" })).sent.length, before);
+});
+
+test("a slash command of somebody who may write but not command, or whom nobody knows yet, is not thought about for ever", async () => {
+    const given = [];
+    for (const bot of ["coding_bot", "main_bot"]) given.push((await control("interact", { bot, from: { id: "5077", username: "cy" }, name: "status" })).interaction);
+    for (const { token } of given) {
+        await eventually(async () => (await control("calls", { method: "DELETE /webhooks/:a/:t/messages/@original" })).calls.some((call) => call.path.includes(token) && call.status === 204),
+            { within: 25_000, what: "the end of the waiting words" });
+    }
+    const { sent } = await control("sent", {});
+    assert.ok(!sent.some((one) => given.some(({ id }) => id === one.interaction)));
+    assert.ok(!sent.some(({ channel_id: channel, text }) => given.some((one) => one.channel_id === channel) && text.includes("Pairing code")));
+});
+
 test("a long answer comes in parts, in order, none too long and none with too many lines", async () => {
     const words = Array.from({ length: 900 }, (_, i) => `w${i}`).join(" ");
     await say(CODE, `[[text:${words}]]`);
@@ -182,6 +207,7 @@ test("a long answer comes in parts, in order, none too long and none with too ma
 
 for (const [words, fault] of [
     ["429 with retry_after", { kind: "status", status: 429, retry_after: 0.8 }],
+    ["429 without a time", { kind: "status", status: 429, retry_after: null, times: 2 }],
     ["a global 429", { kind: "status", status: 429, retry_after: 0.8, code: "global" }],
     ["500", { kind: "status", status: 500 }],
     ["a connection that drops before the message is made", { kind: "drop_before" }],
@@ -192,10 +218,15 @@ for (const [words, fault] of [
         const text = `through ${words.replaceAll(" ", "-")}`;
         await control("fault", { ...fault, method: "POST /channels/:c/messages", contains: text });
         await say(CODE, text);
-        await eventually(async () => (await control("calls", { method: "POST /channels/:c/messages", contains: text })).calls.length >= 2, { what: "a second try" });
+        const tries = async () => (await control("calls", { method: "POST /channels/:c/messages", contains: text })).calls;
+        await eventually(async () => (await tries()).length >= 2, { what: "a second try" });
         await answered({ contains: text });
         await settled();
         assert.equal((await sentWith(text)).length, 1);
+        if (fault.retry_after !== null) return;
+        const at = (await tries()).map((call) => call.at);
+        assert.equal(at.length, 3);
+        for (let i = 1; i < at.length; i++) assert.ok(at[i] - at[i - 1] >= 350, `it came again after ${at[i] - at[i - 1]} ms`);
     });
 }
 

@@ -1,5 +1,7 @@
 // What becomes of messages, told by the real program: delivered, held and retried, dead and dropped, with a gateway and without.
 import assert from "node:assert/strict";
+import { closeSync, openSync, readSync, writeSync } from "node:fs";
+import path from "node:path";
 import { after, before, test } from "node:test";
 import { startProgram } from "../fake/program.mjs";
 import { eventually, makeHome, run, startGateway } from "./gateway.mjs";
@@ -105,4 +107,67 @@ test("without a gateway the stores answer, and a change takes effect at the next
     gateway = await startGateway(home);
     await answered("later then");
     await inState("main:5", "delivered");
+});
+
+test("an update that cannot be read is set aside with its text, what is behind it is answered, and it goes by a drop", async () => {
+    await telegram.control("update", { bot: "main_bot", update: { message: { chat: 7, text: "lost words" } } });
+    await say("right behind it");
+    await answered("right behind it");
+    const [aside] = await listed("dead");
+    assert.equal(aside.id, "gateway:1");
+    assert.equal(aside.state, "dead");
+    assert.equal(aside.channel, "telegram");
+    assert.match(aside.text, /lost words/);
+    assert.equal((await json("health")).messages.dead, 1);
+    assert.match((await run(home, ["messages", "show", "gateway:1"])).stdout, /lost words[^]*It cannot be read, so it cannot be tried again\. Let it go: .*messages drop gateway:1/);
+    const retried = await run(home, ["messages", "retry", "gateway:1"]);
+    assert.equal(retried.code, 1);
+    assert.match(retried.stderr, /gateway:1 is an update of telegram that cannot be read/);
+    await gateway.stop();
+    assert.deepEqual((await listed("dead")).map(({ id }) => id), ["gateway:1"]);
+    gateway = await startGateway(home);
+    assert.equal((await run(home, ["messages", "drop", "gateway:1"])).code, 0);
+    assert.deepEqual(await listed("dead"), []);
+});
+
+/** Writes the version of a store that no gateway has open, and gives the one that it had. */
+function exchangeVersion(file, version) {
+    const handle = openSync(file, "r+");
+    const before = Buffer.alloc(4);
+    readSync(handle, before, 0, 4, 60);
+    writeSync(handle, version, 0, 4, 60);
+    closeSync(handle);
+    return before;
+}
+
+test("a message whose agent's store is of a newer version is set aside, confirmed to its platform, and answered by a retry when the store can be read", async () => {
+    const store = path.join(home.state, "agents", "main", "sessions", "sessions.sqlite");
+    await gateway.stop();
+    const version = exchangeVersion(store, Buffer.from([0, 0, 0, 99]));
+    gateway = await startGateway(home);
+    await say("for a store that is too new");
+    await eventually(async () => (await listed("dead")).length === 1, { what: "setting it aside" });
+    const [aside] = await listed("dead");
+    assert.equal(aside.id, "gateway:2");
+    assert.equal(aside.sender, "Ada");
+    assert.equal(aside.text, "for a store that is too new");
+    assert.match(aside.error, /was written by a newer openclaw/);
+    await eventually(async () => (await telegram.control("pending", { bot: "main_bot" })).pending === 0, { what: "telling Telegram" });
+    const early = await run(home, ["messages", "retry", "gateway:2"]);
+    assert.equal(early.code, 1);
+    assert.match(early.stderr, /gateway:2 still cannot be kept for its agent: [^]*Install that newer version again/);
+    await gateway.stop();
+    const standing = await run(home, ["messages", "list", "--state", "dead"]);
+    assert.match(standing.stdout, /gateway:2 .*for a store that is too new/);
+    assert.match(standing.stderr, /was written by a newer openclaw/);
+    assert.equal((await run(home, ["messages", "list", "--agent", "main"])).code, 1);
+    const without = await run(home, ["messages", "retry", "gateway:2"]);
+    assert.equal(without.code, 1);
+    assert.match(without.stderr, /Start it: openclaw gateway run; then type again: openclaw messages retry gateway:2/);
+    gateway = await startGateway(home);
+    exchangeVersion(store, version);
+    const retried = await run(home, ["messages", "retry", "gateway:2"]);
+    assert.equal(retried.stdout, "gateway:2: its agent has it now and answers it.\n");
+    await answered("for a store that is too new");
+    assert.deepEqual(await listed("dead"), []);
 });

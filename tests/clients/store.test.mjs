@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import path from "node:path";
 import { describe, test } from "node:test";
 import { environment, eventually, freePort, makeHome, program, run, startGateway } from "./gateway.mjs";
@@ -47,6 +47,15 @@ function spoil(file, from) {
     writeSync(handle, Buffer.alloc(statSync(file).size - from, 0x7f), 0, undefined, from);
     closeSync(handle);
 }
+
+/** As a program would leave it that knows more store versions than this one. */
+function makeNewer(file) {
+    const handle = openSync(file, "r+");
+    writeSync(handle, Buffer.from([0, 0, 0, 99]), 0, 4, 60);
+    closeSync(handle);
+}
+
+const NEWER = /was written by a newer openclaw \(store version 99, this program knows \d+\)[^]*Install that newer version again[^]*OPENCLAW_STATE_DIR=<folder> openclaw gateway run/;
 
 describe("the store", () => {
     test("stats, check and vacuum of what two agents kept; beside a gateway only the first two", withHome(async (home) => {
@@ -96,13 +105,41 @@ describe("the store", () => {
 
     test("a store of a newer version is refused with the words to type, and left as it is", withHome(async (home) => {
         await spoken(home);
-        const handle = openSync(path.join(home.state, "state", "gateway.sqlite"), "r+");
-        writeSync(handle, Buffer.from([0, 0, 0, 99]), 0, 4, 60);
-        closeSync(handle);
+        makeNewer(path.join(home.state, "state", "gateway.sqlite"));
         const stats = await run(home, ["store", "stats"]);
         assert.equal(stats.code, 1);
         assert.match(stats.stderr, /was written by a newer openclaw \(store version 99[^]*Install that newer version again/);
         assert.deepEqual(siblings(path.join(home.state, "state", "gateway.sqlite")), []);
+    }));
+
+    test("a gateway whose own store is of a newer version does not start: exit code 1 and the words to type; the file stays as it is", withHome(async (home) => {
+        await spoken(home);
+        const file = path.join(home.state, "state", "gateway.sqlite");
+        makeNewer(file);
+        const before = readFileSync(file);
+        const { code, stdout, stderr } = await run(home, ["gateway", "run"]);
+        assert.equal(code, 1, stdout);
+        assert.ok(stderr.includes(file), stderr);
+        assert.match(stderr, NEWER);
+        assert.doesNotMatch(stdout, /is ready\./);
+        assert.ok(readFileSync(file).equals(before), "nothing was written into it");
+        assert.deepEqual(siblings(file), []);
+        assert.ok(!existsSync(path.join(home.state, "gateway.pid")));
+    }));
+
+    test("one agent's store of a newer version: the gateway starts and says so, the other agent answers, the file stays as it is", withHome(async (home) => {
+        await spoken(home);
+        const file = database(home, "main");
+        makeNewer(file);
+        const before = readFileSync(file);
+        const gateway = await startGateway(home);
+        assert.equal(await ask(gateway, "other", "hi"), 200);
+        await eventually(() => NEWER.test(gateway.log()), { what: "the words about the store" });
+        assert.ok(gateway.log().includes(file), gateway.log());
+        assert.equal(await ask(gateway, "other", "hi again"), 200);
+        assert.equal(await gateway.stop(), 0);
+        assert.ok(readFileSync(file).equals(before), "nothing was written into it");
+        assert.ok(!siblings(file).some((name) => name.includes(".damaged-")), siblings(file).join());
     }));
 });
 

@@ -187,11 +187,12 @@ test("three accounts at once: each message is answered once, by its own bot, in 
 
 for (const [words, fault] of [
     ["429 with retry_after", { kind: "status", status: 429, retry_after: 1 }],
+    ["429 without a time", { kind: "status", status: 429, retry_after: null }],
     ["500", { kind: "status", status: 500 }],
     ["a connection that drops before the answer", { kind: "drop_before" }],
 ]) {
     test(`${words} on sendMessage: the answer still arrives, once`, async () => {
-        const text = `through ${fault.status ?? fault.kind} once`;
+        const text = `through ${words.replaceAll(" ", "-")} once`;
         await telegram.control("fault", { ...fault, method: "sendMessage", contains: text });
         await say("alerts_bot", 42, text);
         await answered("alerts_bot", text);
@@ -200,6 +201,7 @@ for (const [words, fault] of [
         const { calls } = await telegram.control("calls", { method: "sendMessage", contains: text });
         assert.ok(calls.some((call) => call.fault === fault.kind), "the fault struck");
         assert.equal(calls.length, 2);
+        if (fault.retry_after === null) assert.ok(calls[1].at - calls[0].at >= 350, `it came again after ${calls[1].at - calls[0].at} ms`);
         if (fault.retry_after) assert.ok(calls[1].at - calls[0].at >= 1000, `it waited ${calls[1].at - calls[0].at} ms`);
     });
 }

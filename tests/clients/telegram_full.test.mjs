@@ -419,9 +419,13 @@ test("a storm of repeats, lost answers and a kill: every message is answered onc
     }
     for (const { bot, message } of messages) await answered(bot, message.text, 40_000);
     await settled(1500);
+    // What was being sent when the kill came may come twice; it is counted then.
+    const list = JSON.parse((await run(home, ["messages", "list", "--state", "all", "--limit", "200", "--json"])).stdout);
+    const unsure = list.messages.filter(({ ambiguous }) => ambiguous > 0).map(({ text }) => text);
     for (const bot of ["main_bot", "hook_bot"]) {
         const mine = (await control("sent", { bot, chat: 49 })).sent.filter(({ deleted }) => !deleted).map(({ text }) => text);
-        const told = mine.flatMap((text) => text.match(/storm-\d\d;/g) ?? []);
+        const all = mine.flatMap((text) => text.match(/storm-\d\d;/g) ?? []);
+        const told = all.filter((text, i) => text !== all[i - 1] || !unsure.includes(text));
         // Requests of a webhook that was away come again in whatever order they are tried.
         if (bot === "hook_bot") told.sort();
         assert.deepEqual(told, messages.filter((one) => one.bot === bot).map(({ message }) => message.text), JSON.stringify(mine));

@@ -28,9 +28,44 @@ function answerAllSince(world) {
     };
 }
 
+/** Two chats with a past; in one of them a new session is begun, and later both go on. */
+const NEW_SESSION = {
+    before: async (world) => {
+        for (const user of [42, 43]) world.say(`past${user};`, { user });
+    },
+    afterwards: async (world) => {
+        world.archives = (await world.ask("sessions", "show", "agent:main:telegram:default:direct:42")).archives;
+        for (const user of [42, 43]) world.say(`later${user};`, { user });
+    },
+    faults: newSessionFaults,
+};
+
+/** What the model was asked: behind /new nothing of what was before it and all that was since, in the other chat all. */
+function newSessionFaults(world) {
+    const faults = [];
+    const look = (marker, there, gone) => {
+        for (const { body } of world.asked(marker)) {
+            const text = JSON.stringify(body.messages);
+            if (!text.includes(there)) faults.push(`${marker} was asked without ${there}`);
+            if (gone && text.includes(gone)) faults.push(`${marker} was asked with ${gone}`);
+        }
+    };
+    for (const marker of ["mark1;", GREETING]) look(marker, marker, "past42;");
+    look("later42;", world.said.some(({ marker }) => marker === "mark1;") ? "mark1;" : "greeting1;", "past42;");
+    look("later43;", "past43;", "mark1;");
+    if (world.archives?.length !== 1) faults.push(`begun anew more than once, or never: ${JSON.stringify(world.archives)}`);
+    const notices = world.sent().filter(({ text }) => world.notice && text.includes(world.notice));
+    if (notices.length > 1 || notices.some(({ bot, chat_id: chat }) => bot !== "main_bot" || chat !== 42)) faults.push(`noticed: ${JSON.stringify(notices)}`);
+    return faults;
+}
+
+// The program's own words to the model when somebody says no more than /new.
+const GREETING = "A new session was started";
+
 /**
  * name -> {config, prepare(home, world), talk(world)}; `single` = only one turn, so what the model is asked can be counted;
- * `passes` = the crash points on the way of a message, when they are not those of every turn.
+ * `passes` = the crash points on the way of a message, when they are not those of every turn; `before(world)` and `afterwards(world)` = what is said
+ * before the first kill and after the last; `faults(world)` = what else is wrong, at the end.
  */
 export const SCENARIOS = {
     "one chat": {
@@ -74,6 +109,20 @@ export const SCENARIOS = {
     "an order": {
         passes: /^in\.|^out\.(?!between)/,
         talk: async (world) => world.say("mock/mock-1", { words: "/status" }),
+    },
+    "a new session": {
+        ...NEW_SESSION,
+        single: true,
+        talk: async (world) => world.say("mark1;", { words: `/new mark1; ${SLOWLY}` }),
+    },
+    "a new session, greeted": {
+        ...NEW_SESSION,
+        prepare: (home, world) => world.openai.addRule({ match: GREETING, reply: { text: "greeting1; hello", chunk: 2, first_delay_ms: 30, delay_ms: 2 } }),
+        talk: async (world) => {
+            world.say("greeting1;", { words: "/new" });
+            // Said once, or not at all: what must arrive is the greeting.
+            world.notice = "New session started";
+        },
     },
     "long answer": {
         single: true,
@@ -123,7 +172,7 @@ export function counted(world) {
     countRepeats(world, sent, count);
     countParts(sent, count);
     countOrder(world, count);
-    count.noise = sent.filter(({ text }) => !world.said.some(({ marker }) => text.includes(marker)) && !/^word\d/.test(text)).map(({ text }) => text);
+    count.noise = sent.filter(({ text }) => !(world.notice && text.includes(world.notice)) && !world.said.some(({ marker }) => text.includes(marker)) && !/^word\d/.test(text)).map(({ text }) => text);
     count.askedAgain = askedAgain(world);
     return count;
 }

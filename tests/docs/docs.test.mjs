@@ -143,7 +143,7 @@ async function checkCommand(home, words) {
 
 /** All of the program's text, with literals that go on in the next line put together. */
 function source() {
-    const files = readdirSync(path.join(root, "src"), { recursive: true }).filter((name) => name.endsWith(".cpp") && !name.endsWith("_test.cpp"));
+    const files = readdirSync(path.join(root, "src"), { recursive: true }).filter((name) => /\.(cpp|h)$/.test(name) && !/_test\.(cpp|h)$/.test(name));
     const bridge = readdirSync(path.join(root, "bridges/whatsapp")).filter((name) => name.endsWith(".mjs"));
     const texts = [...files.map((name) => path.join("src", name)), ...bridge.map((name) => path.join("bridges/whatsapp", name))];
     return texts.map((name) => readFileSync(path.join(root, name), "utf8").replace(/"\s*\n\s*"/g, "")).join("\n");

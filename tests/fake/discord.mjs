@@ -125,6 +125,8 @@ export class FakeDiscord extends FakeServer {
     }
 
     faultAnswer({ status, message, retry_after: retryAfter, code }) {
+        // `retry_after: null` leaves the time out, as something in front of Discord may.
+        if (status === 429 && retryAfter === null) return { status, json: { message: "You are being rate limited.", global: code === "global" } };
         if (status === 429) return this.#tooMany(retryAfter ?? 1, code === "global");
         return refused(status, Number(code) || 0, message ?? TEXTS[status] ?? `${status}: Error`);
     }

@@ -97,6 +97,13 @@ test("threads, forum posts, buttons, slash commands, files and polls go through 
         const shown = await discord.control("interaction", { id });
         assert.equal(shown.interaction.original.content, "deep");
         assert.equal(shown.interaction.followups.length, 1);
+        const next = once(client, "interactionCreate");
+        discord.world.interact({ bot: "main_bot", channel: TALK, from: "5", name: "think" });
+        const [idle] = await next;
+        await idle.deferReply({ flags: 64 });
+        await idle.deleteReply();
+        assert.equal((await refusal(idle.editReply("gone"))).code, 10008);
+        await idle.followUp({ content: "late", flags: 64 });
         const buttons = await talk.send({ content: "press", components: [{ type: 1, components: [{ type: 2, style: 1, label: "Go", custom_id: "go" }] }] });
         const pressed = once(client, "interactionCreate");
         discord.world.interact({ bot: "main_bot", channel: TALK, from: "5", message: buttons.id, custom_id: "go" });

@@ -146,6 +146,9 @@ function hookMessage(context, { a, t }, first) {
     const { world, call } = context;
     const interaction = interactionOf(world, t, Date.now());
     if (!interaction.answer || interaction.application_id !== a) throw new ApiError(404, 10015, "Unknown Webhook");
+    if (first && interaction.removed) throw new ApiError(404, 10008, "Unknown Message");
+    // The first message after "is thinking" takes its place, whichever way it comes.
+    first ||= interaction.answer.type === 5 && !interaction.original && !interaction.removed;
     const ephemeral = ((first ? interaction.answer.data?.flags : call.params.flags) & 64) === 64;
     checkText(call.params.content);
     if (!call.params.content?.trim() && !call.params.attachments?.length) throw new ApiError(400, 50006, "Cannot send an empty message");
@@ -159,6 +162,22 @@ function hookMessage(context, { a, t }, first) {
     else interaction.followups.push(message);
     if (!ephemeral && !known) where.messages.set(message.id, { ...message, mentions: [], timestamp: new Date().toISOString(), type: 0 });
     return message;
+}
+
+/** The first answer; "is thinking" is one with a flag. */
+function showOriginal({ world }, { a, t }) {
+    const interaction = interactionOf(world, t, Date.now());
+    if (!interaction.answer || interaction.application_id !== a) throw new ApiError(404, 10015, "Unknown Webhook");
+    if (interaction.removed) throw new ApiError(404, 10008, "Unknown Message");
+    return interaction.original ?? { id: interaction.id, content: "", flags: 128 | (interaction.answer.data?.flags ?? 0) };
+}
+
+/** The first answer goes, "is thinking" too. */
+function removeOriginal({ world }, { a, t }) {
+    const interaction = interactionOf(world, t, Date.now());
+    if (!interaction.answer || interaction.application_id !== a) throw new ApiError(404, 10015, "Unknown Webhook");
+    if (interaction.removed || ![4, 5].includes(interaction.answer.type)) throw new ApiError(404, 10008, "Unknown Message");
+    interaction.removed = true;
 }
 
 const listed = (channel, { limit = 50, before, after, around }) => {
@@ -249,5 +268,7 @@ export const ROUTES = [
     }],
     ["POST", "/interactions/:i/:t/callback", answerInteraction, "open"],
     ["PATCH", "/webhooks/:a/:t/messages/@original", (context, parts) => hookMessage(context, parts, true), "open"],
+    ["GET", "/webhooks/:a/:t/messages/@original", showOriginal, "open"],
+    ["DELETE", "/webhooks/:a/:t/messages/@original", removeOriginal, "open"],
     ["POST", "/webhooks/:a/:t", (context, parts) => hookMessage(context, parts, false), "open"],
 ];

@@ -99,6 +99,8 @@ export class FakeTelegram extends FakeServer {
     }
 
     faultAnswer({ status, message, retry_after: retryAfter }) {
+        // `retry_after: null` leaves the time out, as something in front of the Bot API may.
+        if (status === 429 && retryAfter === null) return failed(429, message ?? "Too Many Requests");
         if (status === 429) {
             const seconds = retryAfter ?? 1;
             return failed(429, message ?? `Too Many Requests: retry after ${seconds}`, { retry_after: seconds });

@@ -341,6 +341,24 @@ test("groups are described, listed and looked up", async () => {
     assert.equal((await bridge.command("lookup", "work", { phone: "+15559999999" })).exists, false);
 });
 
+test("that the account was removed from a group, or taken in again, is told; what happens to others there is not", async () => {
+    await link();
+    let id = 0;
+    const change = (tag, jid, group = GROUP) => fake.companions(me.pn)[0].push({
+        tag: "notification", attrs: { from: group, type: "w:gp2", id: `g${++id}`, participant: "900101@lid", t: String(Math.floor(Date.now() / 1000)) },
+        content: [{ tag, attrs: {}, content: [{ tag: "participant", attrs: { jid } }] }],
+    });
+    await bridge.command("group", "work", { chat: GROUP });
+    await change("remove", "900102@lid");
+    await change("promote", "900001@lid");
+    await change("remove", "900001@lid");
+    const out = await bridge.wait("group");
+    assert.deepEqual([out.chat, out.isIn, out.account], [GROUP, false, "work"]);
+    await change("add", "15550000001@s.whatsapp.net");
+    assert.equal((await bridge.wait("group")).isIn, true);
+    assert.equal(bridge.said.filter(({ event }) => event === "group").length, 2);
+});
+
 test("a message that is not accepted is told again after kill -9, and after the gateway's restart, once it is accepted no more", async () => {
     await link();
     bridge.accepts = false;

@@ -8,7 +8,8 @@
 
 namespace oc::channels::discord {
 
-Account::Account(io::Io io, Settings settings) : io_(io), settings_(std::move(settings)), api_(io, settings_), inward_(io.executor) {
+Account::Account(io::Io io, Settings settings)
+    : io_(io), settings_(std::move(settings)), api_(io, settings_), inward_(io.executor), taken_back_(io.executor) {
   status_.account_id = settings_.account_id;
   status_.name = settings_.name;
   status_.enabled = settings_.enabled;

@@ -1,5 +1,5 @@
-// One Discord account: its state, and the parts of the port in connect.cpp, receive.cpp, missed.cpp, pluralkit.cpp, send.cpp, draft.cpp, actions.cpp,
-// directory.cpp and probe.cpp.
+// One Discord account: its state, and the parts of the port in connect.cpp, receive.cpp, asking.cpp, unanswered.cpp, missed.cpp, pluralkit.cpp,
+// send.cpp, draft.cpp, actions.cpp, directory.cpp and probe.cpp.
 #pragma once
 
 #include <deque>
@@ -95,8 +95,6 @@ class Account final : public engine::ChannelAccount {
   io::Task<> hand_over_one(engine::InboundSink& sink, Event event);
   io::Task<bool> hand_over_event(engine::InboundSink& sink, Event event);
   Decoded decode(const Event& event, const Speaker* speaker);
-  io::Task<> learn_places(Json data);
-  io::Task<Json> ask_until_told(std::string path);
   io::Task<> answer_at_once(Json interaction);
   io::Task<> keep_place(engine::InboundSink& sink, SessionPlace place);
   void note_ignored(const Event& event, const Ignored& ignored);
@@ -105,6 +103,18 @@ class Account final : public engine::ChannelAccount {
   }
   std::string cursor_text(const SessionPlace& place) const;
   void tell_words(std::string_view intents);
+
+  // asking.cpp
+  enum class Hearing : std::uint8_t {
+    never,    ///< whatever its place is called
+    by_name,  ///< when its place has a name, or a parent, that the config lists
+    yes,
+  };
+  Hearing hearing_of(const Json& data) const;
+  bool may_place_speak(const Json& data) const;
+  Unknown worth_asking(const Json& data) const;
+  io::Task<> learn_places(Json data);
+  io::Task<Json> ask_until_told(std::string path);
 
   // missed.cpp
   io::Task<> catch_up(engine::InboundSink& sink);
@@ -135,6 +145,14 @@ class Account final : public engine::ChannelAccount {
   io::Task<Result<Json>> send_as_new(std::string channel_id, engine::Utterance part);
   io::Task<Result<Json>> answer_interaction(Extra extra, engine::Utterance part);
   bool is_open(const Extra& extra) const;
+
+  // unanswered.cpp
+  void note_working(const Extra& extra);
+  void note_refused(const std::string& interaction);
+  void note_not_answered(const std::string& interaction);
+  io::Task<bool> begin_answer(std::string interaction);
+  io::Task<> end_unanswered(Extra extra);
+  io::Task<> take_back(Extra extra);
   void keep_reply_mode(const std::string& channel_id, std::string& reply_to);
   io::Task<Result<void>> open_thread(Extra extra, std::string message_id);
 
@@ -172,6 +190,8 @@ class Account final : public engine::ChannelAccount {
   Memory direct_channels_;          ///< user -> channel
   Memory own_messages_;             ///< ids
   Memory first_parts_;              ///< interaction -> the part that replaced "is thinking"
+  Memory commands_;                 ///< interaction -> how far its answer is, see unanswered.cpp
+  io::Event taken_back_;            ///< some "is thinking" is gone
   Memory threads_;                  ///< ids of threads that autoThread has opened
   Memory thread_names_;             ///< message -> what a thread for it will be called
   Memory systems_;                  ///< person -> y or n, whether PluralKit knows a system of theirs, and until when that holds, in ms

@@ -31,6 +31,22 @@ TEST_CASE("an account connects, receives in order, and keeps the place only behi
   CHECK(!stage.account->status().running);
 }
 
+TEST_CASE("an event that cannot be read is set aside without its token, and what is behind it is received") {
+  Stage stage;
+  stage.start();
+  stage.sink.refuses_parking = true;
+  stage.event(2, "MESSAGE_CREATE", R"({"id":"77","type":0,"content":"lost words","token":"CANARY"})");
+  stage.event(3, "MESSAGE_CREATE", R"({"id":"78","channel_id":"300","type":0,"content":"","author":{"id":"5","bot":true}})");
+  stage.message(4, "a");
+  CHECK(stage.sink.texts() == std::vector<std::string>{"a"});
+  CHECK(stage.sink.kept.starts_with("one|4|"));
+  REQUIRE(stage.sink.parked.size() == 1);
+  CHECK(stage.sink.parked[0].channel == "discord");
+  CHECK(stage.sink.parked[0].name == "77");
+  CHECK(stage.sink.parked[0].raw == R"({"id":"77","type":0,"content":"lost words"})");
+  CHECK(stage.sink.parked[0].error == "the message has no id, no channel or no author");
+}
+
 TEST_CASE("the gateway is reached through the account's proxy") {
   Stage stage(R"(,"proxy":"http://proxy.example:3128")");
   stage.start();
@@ -119,8 +135,28 @@ TEST_CASE("an account without a token or switched off calls nobody and says why"
   }
 }
 
-TEST_CASE("after a resume the places of a message are asked for, once") {
+TEST_CASE("two accounts with one token: the later does not start, and says whose it is") {
   Stage stage;
+  const auto load = [](const std::string& accounts) {
+    const auto loaded = config::load_value(*parse_json(R"({"channels":{"discord":{"accounts":{)" + accounts + "}}}}"));
+    REQUIRE(loaded.valid());
+    return loaded.config;
+  };
+  const auto shared = load(R"("a":{"token":"one.token"},"b":{"token":"Bot one.token"},"c":{"token":"two.token"})");
+  CHECK(stage.factory->make(shared, "a")->status().last_error.empty());
+  CHECK(stage.factory->make(shared, "c")->status().last_error.empty());
+  const auto later = stage.factory->make(shared, "b");
+  CHECK(later->status().last_error ==
+        R"(Duplicate Discord bot token: account "b" shares a token with account "a". Keep one owner account per bot token.)");
+  stage.world.run(later->run(stage.sink));
+  CHECK(stage.calls.empty());
+  const auto apart = load(R"("a":{"token":"one.token","enabled":false},"b":{"token":"Bot one.token"})");
+  CHECK(stage.factory->make(apart, "b")->status().last_error.empty());
+  CHECK(stage.factory->account_config(*shared, "b") != stage.factory->account_config(*apart, "b"));
+}
+
+TEST_CASE("after a resume the places of a message are asked for, once") {
+  Stage stage(R"(,"groupPolicy":"open")");
   stage.sink.kept = "one|5|wss://gateway.discord.gg";
   stage.answer = [](const std::string& call, const io::HttpRequest&) -> std::optional<Result<io::SimAnswer>> {
     if (call == "GET /channels/301") return ok(R"({"id":"301","type":11,"name":"t","guild_id":"9","parent_id":"302"})");
@@ -142,7 +178,7 @@ TEST_CASE("after a resume the places of a message are asked for, once") {
 }
 
 TEST_CASE("a message whose place cannot be asked for now waits; one whose place is refused is a plain channel's") {
-  Stage stage;
+  Stage stage(R"(,"groupPolicy":"open")");
   stage.sink.kept = "one|5|wss://gateway.discord.gg";
   bool is_down = true;
   stage.answer = [&](const std::string& call, const io::HttpRequest&) -> std::optional<Result<io::SimAnswer>> {

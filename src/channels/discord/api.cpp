@@ -44,6 +44,8 @@ std::string first_detail(const Json& errors, std::string_view path, int depth) {
 }
 
 Errc code_of(int status, std::int64_t code) {
+  // Not for now: who waits for the next edit of a message older than an hour may wait for very long.
+  if (code == kOldMessageEdited) return Errc::invalid;
   if (status == 429) return Errc::rate_limited;
   if (status == 401 || status == 403) return Errc::denied;
   if (status == 404) return Errc::not_found;
@@ -58,7 +60,8 @@ std::unexpected<Error> not_discords(std::string_view doing, const io::HttpRespon
   // Below 500 somebody on the way refused; a 5xx of such a one may have come after Discord had the request.
   if (response.status >= 300 && response.status < 500) out.error().code = response.status == 429 ? Errc::rate_limited : Errc::unavailable;
   out.error().http_status = response.status;
-  if (const auto wait = seconds_text(io::header_value(response.headers, "retry-after")); wait > Millis(0)) out.error().retry_after_ms = wait.count();
+  if (const auto wait = seconds_text(io::header_value(response.headers, "retry-after")); wait > Millis(0))
+    out.error().retry_after_ms = std::max<Millis>(wait, kDiscordRetryAfterMin).count();
   return out;
 }
 
@@ -103,12 +106,17 @@ LimitWords limit_words(const io::HttpResponse& response) {
   out.is_global = header("x-ratelimit-global") == "true" || header("x-ratelimit-scope") == "global";
   out.retry_after = seconds_text(header("retry-after"));
   if (const auto body = parse_json(response.body)) {
-    if (const auto seconds = number_member(*body, "retry_after")) out.retry_after = seconds_text(fmt::format("{}", *seconds));
+    if (const auto seconds = number_member(*body, "retry_after"); seconds && *seconds > 0)
+      out.retry_after = seconds_text(fmt::format("{}", *seconds));
     out.is_global = out.is_global || bool_member(*body, "global").value_or(false);
   } else {
     out.is_global = true;  // of the network in front of Discord, which tells no bucket
   }
-  out.retry_after = std::max(out.retry_after, Millis(50));
+  if (out.retry_after > Millis(0)) out.retry_after = std::max<Millis>(out.retry_after, kDiscordRetryAfterMin);
+  // Says nothing about other messages of the channel.
+  const auto body = parse_json(response.body);
+  if (body && int_member(*body, "code").value_or(0) == kOldMessageEdited)
+    return {.status = response.status, .bucket = out.bucket, .retry_after = kDiscordRetryAfterMin, .is_shared = true};
   return out;
 }
 
@@ -128,7 +136,8 @@ Result<Json> read_answer(std::string_view doing, const io::HttpResponse& respons
   if (code != 0) message += fmt::format("{}{}]", kCode, code);
   Error error{.code = code_of(response.status, code), .message = std::move(message)};
   error.http_status = response.status;
-  if (response.status == 429) error.retry_after_ms = limit_words(response).retry_after.count();
+  if (response.status != 429) return std::unexpected(std::move(error));
+  if (const auto wait = limit_words(response).retry_after; wait > Millis(0)) error.retry_after_ms = wait.count();
   return std::unexpected(std::move(error));
 }
 
@@ -185,7 +194,7 @@ io::Task<Result<Json>> Api::call(Call call) {
     if (!is_untouched(error) && !(is_repeatable && is_passing)) co_return result;
     const auto spread = static_cast<std::uint64_t>(static_cast<double>(pause.count()) * retry_.jitter);
     const Millis wait =
-        error.retry_after_ms >= 0 ? Millis(error.retry_after_ms) : pause + Millis(static_cast<std::int64_t>(io_.random.below(spread + 1)));
+        error.retry_after_ms > 0 ? Millis(error.retry_after_ms) : pause + Millis(static_cast<std::int64_t>(io_.random.below(spread + 1)));
     if (wait > kDiscordCallWaitMax) co_return result;
     co_await io_.clock.sleep(wait);
     pause = std::min(pause * 2, retry_.delay_max);

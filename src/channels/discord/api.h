@@ -36,7 +36,8 @@ LimitWords limit_words(const io::HttpResponse& response);
 /// Discord's own code of a refusal, such as 50013; 0 = none.
 int refusal_code(const Error& error);
 
-inline constexpr int kUnknownMessage = 10008;  ///< a refusal's code
+inline constexpr int kUnknownMessage = 10008;    ///< a refusal's code
+inline constexpr int kOldMessageEdited = 30046;  ///< a refusal's code: a message older than an hour was edited too often
 
 /// Percent-encoded for one segment of a path.
 std::string path_segment(std::string_view text);

@@ -368,6 +368,21 @@ Unknown unknown_places(const Json& data, const Places& places) {
   return out;
 }
 
+engine::Inbound outline_of(const Json& data, const DecodeContext& context) {
+  Inbound out{.channel = "discord", .account_id = context.account_id};
+  const Json* guild_member = member(data, "member");
+  const bool is_interaction = member(data, "token") != nullptr;
+  const Json* user = member(data, "author");
+  if (user == nullptr && guild_member != nullptr) user = member(*guild_member, "user");
+  if (user == nullptr) user = member(data, "user");
+  if (user != nullptr) out.sender = sender_of(*user, is_interaction ? nullptr : guild_member);
+  if (out.sender.id.empty()) out.sender.id = snowflake(data, "user_id");
+  if (member(data, "webhook_id") != nullptr) out.sender.is_bot = true;
+  if (guild_member != nullptr) out.role_ids = strings_member(*guild_member, "roles");
+  place_inbound(out, snowflake(data, "channel_id"), snowflake(data, "guild_id"), std::nullopt, context);
+  return out;
+}
+
 Decoded decode_message(const Json& message, const DecodeContext& context) {
   if (!message.is_object()) return Ignored{Ignored::Why::malformed, "the event holds no message"};
   return MessageDecoder(message, context).decode();

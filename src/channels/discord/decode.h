@@ -64,10 +64,16 @@ struct DecodedInteraction {
 /// Reads INTERACTION_CREATE: slash commands, buttons and selects. A press by somebody for whom the button is not made is answered and not passed on.
 DecodedInteraction decode_interaction(const Json& interaction, const DecodeContext& context);
 
+/// What somebody is told, and nobody else, whose command is not passed on. Says nothing of why.
+InteractionAnswer refusal_of_command();
+
 /// Fills chat, peers, guild and address of a message whose sender is read; `type` of its channel as the event tells it.
 /// Source: spec/routing.md 3.2, the row of Discord.
 void place_inbound(engine::Inbound& out, const std::string& channel_id, const std::string& guild_id, std::optional<int> type,
                    const DecodeContext& context);
+
+/// Who did something and where, as far as it is known without asking: enough for the question whether that may be heard.
+engine::Inbound outline_of(const Json& data, const DecodeContext& context);
 
 /// Where a message was said, for the rules that name places.
 PlaceNames place_of(const engine::Inbound& message);
@@ -84,6 +90,7 @@ struct Unknown {
   std::string channel_id;  ///< "" = known
   std::string guild_id;    ///< whose name is unknown
   std::string roles_of;    ///< guild whose roles of the account are needed
+  bool is_nothing() const { return channel_id.empty() && guild_id.empty() && roles_of.empty(); }
 };
 Unknown unknown_places(const Json& data, const Places& places);
 

@@ -15,8 +15,14 @@ std::unique_ptr<engine::ChannelFactory> make_factory(io::Io io) {
                     .account_ids = [](const Json& config, const io::Io& world) { return account_ids(config, world.environment); },
                     .account_config = settings_config,
                     .make = [](const Json& config, const std::string& account_id, const io::Io& world) -> std::unique_ptr<engine::ChannelAccount> {
-                      return std::make_unique<Account>(world, read_settings(config, account_id, world.environment));
-                    }});
+                      auto settings = read_settings(config, account_id, world.environment);
+                      if (settings.problem.empty()) settings.problem = shared_token(config, settings, world.environment);
+                      return std::make_unique<Account>(world, std::move(settings));
+                    },
+                    .shared_token =
+                        [](const Json& config, const std::string& account_id, const io::Io& world) {
+                          return shared_token(config, read_settings(config, account_id, world.environment), world.environment);
+                        }});
 }
 
 }  // namespace oc::channels::discord

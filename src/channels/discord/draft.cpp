@@ -46,6 +46,7 @@ std::unique_ptr<engine::Draft> Account::begin_draft(engine::ReplyAddress address
   // "is thinking" cannot be edited twice into something shorter: the answer to an interaction comes whole.
   // What one person is to see is shown to nobody else either.
   const auto extra = Extra::read(address.extra);
+  note_working(extra);
   if (!settings_.shows_drafts || !settings_.problem.empty() || extra.ephemeral || is_open(extra)) return nullptr;
   return std::make_unique<DraftMessage>(*this, std::move(address), nonce_of(io_.random.uuid()));
 }

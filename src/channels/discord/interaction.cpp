@@ -107,6 +107,8 @@ DecodedInteraction read_press(const Json& interaction, Inbound message) {
 
 }  // namespace
 
+InteractionAnswer refusal_of_command() { return {.type = 4, .data = words("You are not allowed to use this command.")}; }
+
 DecodedInteraction decode_interaction(const Json& interaction, const DecodeContext& context) {
   const auto type = int_member(interaction, "type").value_or(0);
   if (type == kAutocomplete)

@@ -63,12 +63,13 @@ void Limiter::answered(const Route& route, const LimitWords& words, Millis now) 
     if (names_.size() >= kDiscordBucketsMax && !names_.contains(route.key)) names_.erase(names_.begin());
     names_[route.key] = words.bucket;
   }
+  const Millis closed = words.retry_after > Millis(0) ? words.retry_after : Millis(kDiscordRetryAfterUntold);
   if (words.status == 429 && words.is_global) {
-    closed_until_ = std::max(closed_until_, now + words.retry_after);
+    closed_until_ = std::max(closed_until_, now + closed);
   } else if (words.status == 429 || words.remaining >= 0) {
     forget(now);
     auto& bucket = buckets_[bucket_key(route)];
-    const auto reset_at = now + (words.status == 429 ? words.retry_after : words.reset_after);
+    const auto reset_at = now + (words.status == 429 ? closed : words.reset_after);
     const int remaining = words.status == 429 ? 0 : words.remaining;
     // Answers may come out of order: the one that leaves less is the newer one while the bucket's time runs.
     bucket.remaining = now < bucket.reset_at ? std::min(bucket.remaining, remaining) : remaining;

@@ -27,7 +27,7 @@ struct LimitWords {
   std::string bucket;      ///< X-RateLimit-Bucket
   int remaining = -1;      ///< X-RateLimit-Remaining; -1 = not told
   Millis reset_after{0};   ///< X-RateLimit-Reset-After
-  Millis retry_after{0};   ///< of a 429
+  Millis retry_after{0};   ///< of a 429; 0 = it tells no time that can be used
   bool is_global = false;  ///< of a 429
   bool is_shared = false;  ///< of a 429: X-RateLimit-Scope shared, which is nobody's fault
 };

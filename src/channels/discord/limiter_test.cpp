@@ -55,6 +55,14 @@ TEST_CASE("a 429 closes its bucket, a global one everything but interactions") {
   CHECK(limiter.wait(route_of("POST", "/interactions/5551234/t/callback"), 1000ms) == 0ms);
 }
 
+TEST_CASE("a 429 that tells no time closes its bucket for kDiscordRetryAfterUntold") {
+  Limiter limiter;
+  limiter.answered(kSend, {.status = 429}, 0ms);
+  CHECK(limiter.wait(kSend, 0ms) == Millis(kDiscordRetryAfterUntold));
+  limiter.answered(kSend, {.status = 429, .is_global = true}, 5s);
+  CHECK(limiter.wait(route_of("GET", "/users/@me"), 5s) == Millis(kDiscordRetryAfterUntold));
+}
+
 TEST_CASE("all routes together make kDiscordCallsPerSecondMax calls a second") {
   Limiter limiter;
   int made = 0;

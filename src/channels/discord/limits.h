@@ -42,8 +42,10 @@ inline constexpr std::chrono::seconds kDiscordCallTimeout{30};
 inline constexpr std::chrono::seconds kDiscordUploadTimeout{120};  ///< of a call with files, and of a download
 inline constexpr std::chrono::seconds kDiscordCallWaitMax{5};      ///< for a rate limit; a longer one is told to the caller
 inline constexpr std::chrono::hours kDiscordRetryAfterMax{1};
-inline constexpr std::chrono::hours kDiscordMissedAgeMax{24};  ///< of a missed message that is still read
-inline constexpr int kDiscordPluralKitTriesMax = 3;            ///< of a question for a message, which PluralKit keeps a moment later than it says it
+inline constexpr std::chrono::milliseconds kDiscordRetryAfterMin{250};  ///< a shorter wait that Discord asks for counts as this one
+inline constexpr std::chrono::seconds kDiscordRetryAfterUntold{1};      ///< a 429 that asks for no time closes its bucket so long
+inline constexpr std::chrono::hours kDiscordMissedAgeMax{24};           ///< of a missed message that is still read
+inline constexpr int kDiscordPluralKitTriesMax = 3;  ///< of a question for a message, which PluralKit keeps a moment later than it says it
 inline constexpr std::chrono::milliseconds kDiscordPluralKitPause{700};
 inline constexpr std::chrono::seconds kDiscordPluralKitTimeout{3};
 inline constexpr std::chrono::seconds kDiscordPluralKitAwayTime{60};  ///< after a question that failed; nobody is kept waiting for another one
@@ -56,5 +58,7 @@ inline constexpr std::chrono::milliseconds kDiscordBackoffMax{60'000};
 inline constexpr std::chrono::milliseconds kDiscordDraftInterval{1200};
 inline constexpr std::chrono::minutes kDiscordInteractionLifetime{15};  ///< of an interaction's token
 inline constexpr std::chrono::seconds kDiscordInteractionReserve{30};   ///< a token that ends sooner is not used any more
+inline constexpr std::chrono::seconds kDiscordUnansweredTime{
+    15};  ///< a command to which nothing is said, and for which nothing works, "thinks" no longer
 
 }  // namespace oc::channels::discord

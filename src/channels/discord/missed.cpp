@@ -66,8 +66,7 @@ io::Task<Json> Account::as_event(Json message, std::map<std::string, Json>& memb
   if (!is_snowflake(user_id) || member(message, "webhook_id") != nullptr || user_id == bot_.id) co_return message;
   const std::string key = guild_id + " " + user_id;
   if (!members.contains(key)) {
-    Json told = co_await ask_until_told(fmt::format("/guilds/{}/members/{}", guild_id, user_id));
-    members.emplace(key, std::move(told));
+    members.emplace(key, co_await ask_until_told(fmt::format("/guilds/{}/members/{}", guild_id, user_id)));
   }
   if (const Json& known = members.at(key); known.is_object()) message.as_object()["member"] = known;
   co_return message;

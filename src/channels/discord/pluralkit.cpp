@@ -128,6 +128,8 @@ io::Task<Account::Behind> Account::look_behind(Event& event) {
   const std::string id = string_member_or(message, "id", ""), webhook = string_member_or(message, "webhook_id", "");
   const Json* author = member(message, "author");
   if (!settings_.pluralkit.enabled || !is_snowflake(id) || author == nullptr || string_member_or(message, "guild_id", "").empty()) co_return Behind{};
+  // Nobody is asked about where nobody may speak.
+  if (!may_place_speak(message)) co_return Behind{};
   if (webhook.empty()) {
     const std::string user_id = string_member_or(*author, "id", "");
     if (bool_member(*author, "bot").value_or(false) || !is_snowflake(user_id)) co_return Behind{};

@@ -6,6 +6,7 @@
 #include "base/crash_point.h"
 #include "base/text.h"
 #include "channels/discord/account.h"
+#include "channels/parking.h"
 #include "io/clock.h"
 #include "io/log.h"
 
@@ -13,6 +14,9 @@ namespace oc::channels::discord {
 namespace {
 
 constexpr Millis kRetryMin{500}, kRetryMax{30'000};
+
+/// A slash command, whose answer Discord waits for.
+bool is_command(const engine::Inbound& message) { return !Extra::read(message.reply_address.extra).token.empty(); }
 
 }  // namespace
 
@@ -56,6 +60,11 @@ io::Task<bool> Account::hand_over_event(engine::InboundSink& sink, Event event) 
   auto decoded = decode(event, behind.speaker ? &*behind.speaker : nullptr);
   if (const auto* ignored = std::get_if<Ignored>(&decoded)) {
     note_ignored(event, *ignored);
+    if (ignored->why == Ignored::Why::malformed) {
+      // Named by what stands in it: the same comes again when the session is resumed, or when missed messages are asked for.
+      std::string id = string_member_or(event.data, "id", "");
+      co_await park(sink, io_.log, {"discord", settings_.account_id, std::move(id), ignored->reason, std::move(event.data)});
+    }
     co_return false;
   }
   auto message = std::get<engine::Inbound>(std::move(decoded));
@@ -70,6 +79,8 @@ io::Task<bool> Account::hand_over_event(engine::InboundSink& sink, Event event) 
       // What is heard now shall not be heard again; what a person may not say their member may.
       const bool is_heard = may_ask_about(message);
       if (is_heard && behind.may_come_again) own_words_.put(message.message_id);
+      auto extra = Extra::read(message.reply_address.extra);
+      if (is_command(message) && beside_ != nullptr) beside_->spawn(end_unanswered(std::move(extra)));
       co_return is_heard;
     }
     io_.log.warn("discord", "a message could not be kept and is offered again: " + kept.error().message, {{"account", settings_.account_id}});
@@ -84,46 +95,16 @@ Decoded Account::decode(const Event& event, const Speaker* speaker) {
   return decode_reaction(event.type, event.data, context(), own_messages_.has(string_member_or(event.data, "message_id", "")));
 }
 
-/// A GET that is made until it is answered; null when Discord refuses it for good. A message is not placed wrongly because the network is slow.
-io::Task<Json> Account::ask_until_told(std::string path) {
-  for (Millis pause = kRetryMin;; pause = std::min(pause * 2, kRetryMax)) {
-    auto told = co_await api_.get(path);
-    if (told) co_return *std::move(told);
-    const Errc code = told.error().code;
-    if (code == Errc::denied || code == Errc::not_found || code == Errc::invalid) co_return Json(nullptr);
-    io_.log.warn("discord", "what a message needs is asked for again: " + told.error().message, {{"account", settings_.account_id}});
-    co_await io_.clock.sleep(pause);
-  }
-}
-
-/// After a resume Discord does not tell the guilds again: what a message needs is asked for, once.
-io::Task<> Account::learn_places(Json data) {
-  const std::string guild_id = string_member_or(data, "guild_id", "");
-  // A channel, then its parent.
-  for (int rounds = 0; rounds < 2; rounds++) {
-    const auto unknown = unknown_places(data, places_);
-    if (!unknown.channel_id.empty()) {
-      const Json channel = co_await ask_until_told("/channels/" + unknown.channel_id);
-      if (channel.is_object()) places_.learn_channel(channel, guild_id);
-      places_.learn_plain(unknown.channel_id, guild_id);
-    }
-    if (!unknown.guild_id.empty()) {
-      const Json guild = co_await ask_until_told("/guilds/" + unknown.guild_id);
-      places_.learn_guild(unknown.guild_id,
-                          guild.is_object() ? printable(valid_utf8(string_member_or(guild, "name", "")), 200) : std::string(kUnknownName));
-    }
-    if (!unknown.roles_of.empty()) {
-      const Json me = co_await ask_until_told(fmt::format("/guilds/{}/members/{}", unknown.roles_of, bot_.id));
-      places_.learn_my_roles(unknown.roles_of, strings_member(me, "roles"));
-    }
-    if (unknown.channel_id.empty()) break;
-  }
-}
-
 io::Task<> Account::answer_at_once(Json interaction) {
-  const auto decoded = decode_interaction(interaction, context());
+  auto decoded = decode_interaction(interaction, context());
   const std::string id = string_member_or(interaction, "id", ""), token = string_member_or(interaction, "token", "");
   if (!decoded.answer || !is_snowflake(id) || token.empty()) co_return;
+  // Who is not let in, whatever the place is called, is told so at once.
+  const auto* message = std::get_if<engine::Inbound>(&decoded.message);
+  if (message != nullptr && is_command(*message) && !may_ask_about(*message) && worth_asking(interaction).is_nothing()) {
+    decoded.answer = refusal_of_command();
+    note_refused(id);
+  }
   JsonObject body{{"type", decoded.answer->type}};
   if (!decoded.answer->data.is_null()) body["data"] = decoded.answer->data;
   const auto told =

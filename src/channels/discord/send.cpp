@@ -236,16 +236,18 @@ io::Task<Result<Json>> Account::answer_interaction(Extra extra, engine::Utteranc
   for (std::size_t i = 0; i < part.media.size(); i++) form.file_names.push_back(shown_name(part.media[i], i));
   auto body = message_body(form, settings_);
   const std::string hook = fmt::format("/webhooks/{}/{}", bot_.application_id, path_segment(extra.token));
-  if (!is_first && extra.ephemeral) body["flags"] = kEphemeral;
-  if (is_first) body.erase("flags");
-  auto sent = is_first ? co_await post(hook + "/messages/@original", "PATCH", std::move(body), part.media)
-                       : co_await post(hook + "?wait=true", "POST", std::move(body), part.media);
+  const bool takes_place = is_first && co_await begin_answer(extra.interaction);
+  if (!takes_place && extra.ephemeral) body["flags"] = kEphemeral;
+  if (takes_place) body.erase("flags");
+  auto sent = takes_place ? co_await post(hook + "/messages/@original", "PATCH", std::move(body), part.media)
+                          : co_await post(hook + "?wait=true", "POST", std::move(body), part.media);
   if (sent) {
     if (is_first) first_parts_.put(extra.interaction, key.empty() ? "sent" : key);
     co_return sent;
   }
+  if (takes_place && !is_unknown(sent.error())) note_not_answered(extra.interaction);
   // A message that follows has no nonce: only the engine can see to it that it is not repeated for a day.
-  if (!is_first && is_unknown(sent.error())) sent.error().code = Errc::internal;
+  if (!takes_place && is_unknown(sent.error())) sent.error().code = Errc::internal;
   const int code = refusal_code(sent.error());
   if (code != kUnknownWebhook && code != kUnknownMessage && code != kInvalidWebhookToken) co_return sent;
   co_return co_await send_to_channel(std::move(part));
@@ -267,6 +269,7 @@ io::Task<Result<engine::Sent>> Account::send(engine::Utterance part) {
 io::Task<> Account::typing(engine::ReplyAddress address) {
   // An interaction that is being answered shows "is thinking" by itself; who asked in private is shown nothing in public.
   const auto extra = Extra::read(address.extra);
+  note_working(extra);
   if (!settings_.problem.empty() || extra.ephemeral || is_open(extra)) co_return;
   const auto channel_id = co_await channel_of(std::move(address));
   if (!channel_id) co_return;

@@ -88,6 +88,25 @@ engine::Utterance drafted(std::string text, std::string reply_to = "") {
   return {.address = {.to = "300", .reply_to_id = std::move(reply_to)}, .text = std::move(text), .idempotency_key = "k:1", .draft_id = "777"};
 }
 
+TEST_CASE("a draft that is too old to be edited again makes way for the answer at once") {
+  Stage stage(R"(,"streaming":"partial")");
+  stage.answer = [](const std::string& call, const io::HttpRequest&) -> std::optional<Result<io::SimAnswer>> {
+    if (call.starts_with("POST ")) return ok(R"({"id":"778"})");
+    if (call.starts_with("DELETE ")) return Result<io::SimAnswer>(io::sim_answer(204, ""));
+    return Result<io::SimAnswer>(io::sim_answer(
+        429, R"({"message":"Maximum number of edits to messages older than 1 hour reached. Try again later.","code":30046,"retry_after":3000})"));
+  };
+  const auto before = stage.world.io().clock.steady();
+  CHECK(stage.world.run(stage.account->send(drafted("done")))->message_id == "778");
+  CHECK(stage.world.io().clock.steady() - before < std::chrono::seconds(5));
+  CHECK(stage.count("PATCH ") == 1);
+  CHECK(stage.count("DELETE ") == 1);
+  // Other messages of the channel are edited as before.
+  stage.answer = {};
+  CHECK(stage.world.run(stage.account->send(drafted("next")))->message_id == "777");
+  CHECK(stage.world.io().clock.steady() - before < std::chrono::seconds(5));
+}
+
 TEST_CASE("a finish whose outcome is unknown is an edit again, a draft that is no longer there a message of its own") {
   Stage stage(R"(,"streaming":"partial")");
   stage.answer = [](const std::string&, const io::HttpRequest&) { return Result<io::SimAnswer>(fail(Errc::timeout, "no answer")); };
@@ -432,6 +451,38 @@ TEST_CASE("limits that an answer tells are read, and no wait is longer than kDis
   CHECK(good.remaining == 3);
   CHECK(good.reset_after == 500ms);
   CHECK(limit_words({.status = 200}).remaining == -1);
+}
+
+TEST_CASE("a wait that is asked for is kDiscordRetryAfterMin at least; a 429 without a time that can be used asks for none") {
+  const auto told = [](const std::string& body, const std::string& header = "") {
+    io::HttpResponse response{.status = 429, .body = R"({"message":"slow","global":false)" + body + "}"};
+    if (!header.empty()) response.headers.push_back({"retry-after", header});
+    const auto refused = read_answer("POST /x", response, Secret("t"));
+    CHECK(refused.error().code == Errc::rate_limited);
+    return refused.error().retry_after_ms;
+  };
+  CHECK(told(R"(,"retry_after":0.001)") == Millis(kDiscordRetryAfterMin).count());
+  CHECK(told(R"(,"retry_after":2)") == 2000);
+  CHECK(told("", "3") == 3000);
+  CHECK(told(R"(,"retry_after":0)", "3") == 3000);
+  for (const std::string body : {"", R"(,"retry_after":0)", R"(,"retry_after":-7)", R"(,"retry_after":null)", R"(,"retry_after":"soon")"})
+    CHECK(told(body) == -1);
+  CHECK(told("", "0") == -1);
+  CHECK(told("", "Wed, 21 Oct 2026 07:28:00 GMT") == -1);
+}
+
+TEST_CASE("calls that may be made again are not hurried by a 429 without a time") {
+  Stage stage;
+  stage.start();
+  std::vector<Millis> at;
+  stage.answer = [&](const std::string& call, const io::HttpRequest&) -> std::optional<Result<io::SimAnswer>> {
+    if (!call.starts_with("PUT ")) return std::nullopt;
+    at.push_back(stage.world.clock().steady());
+    return Result<io::SimAnswer>(io::sim_answer(429, R"({"message":"slow","global":false})"));
+  };
+  CHECK(!stage.world.run(stage.account->react({.to = "300"}, "777", "👍")));
+  REQUIRE(at.size() == kDiscordCallTriesMax);
+  for (std::size_t i = 1; i < at.size(); i++) CHECK(at[i] - at[i - 1] >= 500ms);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "channels/token_owner.h"
 #include "core/access/accounts.h"
 #include "core/access/place_key.h"
 #include "core/sessions/ids.h"
@@ -388,6 +389,15 @@ std::vector<std::string> account_ids(const Json& config, io::Environment& enviro
 
 Settings read_settings(const Json& config, const std::string& account_id, io::Environment& environment) {
   return Reader(config, account_id, environment).read();
+}
+
+std::string shared_token(const Json& config, const Settings& settings, io::Environment& environment) {
+  if (!settings.enabled || settings.token.empty()) return {};
+  const std::string owner = token_owner(account_ids(config, environment), settings.account_id, [&](const std::string& other) {
+    const auto theirs = read_settings(config, other, environment);
+    return theirs.enabled && theirs.problem.empty() && settings.token.equals(theirs.token.reveal());
+  });
+  return owner.empty() ? "" : problem_of({.channel = "Discord", .account_id = settings.account_id, .owner = owner});
 }
 
 Json settings_config(const Json& config, const std::string& account_id) {

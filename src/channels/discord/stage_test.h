@@ -130,6 +130,7 @@ class Stage {
     if (call == "GET /oauth2/applications/@me") return ok(fmt::format(R"({{"id":"{}","flags":524288}})", kBot));
     if (call == "GET /gateway/bot")
       return ok(R"({"url":"wss://gateway.discord.gg","session_start_limit":{"remaining":9,"reset_after":0,"max_concurrency":1}})");
+    if (request.method == "GET" && path.ends_with("/messages/@original")) return ok(R"({"id":"778","flags":128})");
     if (request.method == "POST" && path.ends_with("/messages")) return ok(R"({"id":"777"})");
     if (request.method == "PUT" && path.ends_with("/commands")) return ok("[]");
     return io::sim_answer(204, "");

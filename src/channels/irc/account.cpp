@@ -29,6 +29,12 @@ const std::string& Account::channel() const {
   return kChannel;
 }
 
+engine::AccountStatus Account::status() const {
+  auto out = status_;
+  if (out.last_error.empty()) out.last_error = left_.words();
+  return out;
+}
+
 engine::Capabilities Account::capabilities() const { return {.text_utf16_max = settings_.text_bytes_max, .chat_kinds = {"direct", "group"}}; }
 
 std::vector<std::string> Account::split(const std::string& markdown) const { return reply::irc_parts(markdown, settings_.text_bytes_max); }

@@ -7,8 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "channels/irc/limits.h"
 #include "channels/irc/session.h"
 #include "channels/irc/settings.h"
+#include "channels/left_chats.h"
+#include "channels/recent.h"
 #include "core/reply/rate.h"
 #include "engine/ports/channel.h"
 #include "io/io.h"
@@ -23,7 +26,7 @@ class Account final : public engine::ChannelAccount {
   const std::string& channel() const override;
   const std::string& account_id() const override { return settings_.account_id; }
   engine::Capabilities capabilities() const override;
-  engine::AccountStatus status() const override { return status_; }
+  engine::AccountStatus status() const override;
   std::vector<std::string> split(const std::string& markdown) const override;
 
   // connect.cpp
@@ -68,6 +71,7 @@ class Account final : public engine::ChannelAccount {
   io::Task<> rejoin(std::shared_ptr<Link> link, std::string channel);
   io::Task<bool> take_in(std::shared_ptr<Link> link, std::string_view line, End& end);
   void finish(Link& link);
+  void note_left(const std::string& channel, const std::string& why);
   void hear_message(const Session& session, const Line& line);
   io::Task<> keep_messages(engine::InboundSink& sink);
   void note(const std::string& words, bool is_grave);
@@ -87,6 +91,8 @@ class Account final : public engine::ChannelAccount {
   io::Event heard_more_;
   io::Event heard_less_;
   std::uint64_t messages_ = 0;
+  LeftChats left_;                        ///< by folded name
+  Recent<kJoinedChannelsMax> spoken_in_;  ///< folded
 };
 
 }  // namespace oc::channels::irc

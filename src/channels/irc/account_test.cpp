@@ -242,6 +242,27 @@ TEST_CASE("sent out of a channel, it comes back after kRejoinPause, kRejoinTries
   CHECK_FALSE(stage.account->status().running);
 }
 
+TEST_CASE("a configured or answered channel that sent us out, or will not have us, is named in the status until we are in it") {
+  Stage stage;
+  stage.start();
+  const auto error = [&] { return stage.account->status().last_error; };
+  stage.say(":molty!m@h JOIN #side\r\n:op!o@h KICK #side molty :out\r\n");
+  CHECK(error().empty());
+  stage.say(":op!o@h KICK #Lobby molty :no bots\r\n");
+  CHECK(error().contains("\"#Lobby\": no bots; add it again"));
+  CHECK(stage.account->status().running);
+  stage.world.advance(Millis(kRejoinPause));
+  CHECK(error().empty());
+  stage.say(":op!o@h KICK #lobby molty :again\r\n:s 474 molty #lobby :Cannot join channel (+b)\r\n");
+  CHECK(error().contains("(+b)"));
+  stage.world.advance(Millis(kRejoinPause));
+  CHECK(error().empty());
+  stage.say(":molty!m@h JOIN #side\r\n");
+  CHECK(stage.send("#side", "hello"));
+  stage.say(":op!o@h KICK #side molty :out\r\n");
+  CHECK(error().contains("#side"));
+}
+
 TEST_CASE("a refused password stops the account; the secret is in no log and no status") {
   Stage stage(R"(,"password":"CANARY-password")");
   stage.server.welcomes = false;

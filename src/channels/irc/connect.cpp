@@ -160,6 +160,8 @@ io::Task<bool> Account::take_in(std::shared_ptr<Link> link, std::string_view tex
     io_.log.info("irc", "connected", {{"account", settings_.account_id}, {"server", settings_.host}, {"nick", link->session.nick()}});
   }
   status_.bot_username = status_.self_id = link->session.is_welcome() ? link->session.nick() : "";
+  if (!step.joined.empty()) left_.come_back(fold(step.joined));
+  if (!step.left.empty()) note_left(step.left, step.left_why);
   if (!step.rejoin.empty()) link->rejoins.spawn(rejoin(link, std::move(step.rejoin)));
   if (step.message) hear_message(link->session, *step.message);
   if (!step.note.empty() && !step.is_over) note(step.note, false);
@@ -168,6 +170,14 @@ io::Task<bool> Account::take_in(std::shared_ptr<Link> link, std::string_view tex
   end.trouble = step.note.empty() ? "the connection broke" : step.note;
   end.is_refused = step.is_refused;
   co_return false;
+}
+
+/// Told of channels that the config names, or that we have spoken in.
+void Account::note_left(const std::string& channel, const std::string& why) {
+  const std::string name = fold(channel);
+  const auto& wanted = settings_.persona.channels;
+  const bool is_wanted = std::ranges::any_of(wanted, [&](const std::string& each) { return fold(each) == name; });
+  if (is_wanted || spoken_in_.has(name)) left_.leave(name, channel, why);
 }
 
 void Account::hear_message(const Session& session, const Line& line) {

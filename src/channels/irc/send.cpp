@@ -98,6 +98,7 @@ io::Task<Result<engine::Sent>> Account::send(engine::Utterance part) {
   sends_waiting_++;
   const Place place{sends_waiting_};
   OC_CO_CHECKED(co_await say(target_name(part.address.to), text));
+  spoken_in_.put(fold(target_name(part.address.to)));
   status_.last_outbound_at = io_.clock.now();
   const auto now = io_.clock.now();
   co_return engine::Sent{.message_id = fmt::format("{}-{}", to_ms(now), ++messages_), .at = now};

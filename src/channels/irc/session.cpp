@@ -96,7 +96,12 @@ void Session::note_numeric(const Line& line, Step& step) {
   // 477: only registered nicks may come in; NickServ may not have let us in yet.
   if (number == "437" || number == "477") plan_rejoin(line.param(1), step);
   if (refuse(line)) return;
-  if (is_join_refusal(number)) step.note = fmt::format("{} is not joined: {}", printable(line.param(1), 60), words_of(line));
+  if (!is_join_refusal(number)) return;
+  if (is_channel_name(line.param(1)) && !joined_.contains(fold(line.param(1)))) {
+    step.left = line.param(1);
+    step.left_why = words_of(line);
+  }
+  step.note = fmt::format("{} is not joined: {}", printable(line.param(1), 60), words_of(line));
 }
 
 void Session::welcome(const Line& line, Step& step) {
@@ -131,9 +136,12 @@ void Session::note_membership(const Line& line, Step& step) {
   if (line.command == "KICK" && is_us(line.param(1))) {
     joined_.erase(channel);
     plan_rejoin(channel, step);
+    step.left = line.param(0);
+    step.left_why = words_of(line);
     step.note = fmt::format("we were sent out of {}: {}", printable(line.param(0), 60), words_of(line));
   }
   if (!is_us(line.nick)) return;
+  if (line.command == "JOIN") step.joined = line.param(0);
   if (line.command == "JOIN" && joined_.size() < kJoinedChannelsMax) joined_.insert(channel);
   if (line.command == "PART") joined_.erase(channel);
   if (line.command == "NICK" && is_nick(line.param(0))) nick_ = line.param(0);

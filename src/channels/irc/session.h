@@ -40,6 +40,9 @@ class Session {
     std::optional<Line> message;       ///< a PRIVMSG
     std::vector<Receipt> receipts;
     std::string rejoin;       ///< a channel to call rejoin() for after kRejoinPause; "" = none
+    std::string joined;       ///< a channel that we are in now; "" = none
+    std::string left;         ///< a channel that sent us out, or will not have us; "" = none
+    std::string left_why;     ///< the server's words about that, printable
     std::string note;         ///< for the log; "" = nothing
     bool is_welcome = false;  ///< from now on messages may be said
     bool is_over = false;     ///< the connection is of no use any more; `note` says why

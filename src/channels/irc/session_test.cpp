@@ -130,7 +130,11 @@ TEST_CASE("it knows its nick and its channels, and tells what went wrong with th
   hear(session, ":molty!m@h JOIN #b");
   hear(session, ":ann!m@h JOIN #c");
   CHECK(session.joined() == std::set<std::string>{"#a", "#b"});
-  CHECK(hear(session, ":op!o@h KICK #a Molty :bye").note.find("sent out of #a: bye") != std::string::npos);
+  const auto kicked = hear(session, ":op!o@h KICK #a Molty :bye");
+  CHECK(kicked.note.find("sent out of #a: bye") != std::string::npos);
+  CHECK(kicked.left == "#a");
+  CHECK(kicked.left_why == "bye");
+  CHECK(hear(session, ":op!o@h KICK #b ann :bye").left.empty());
   hear(session, ":molty!m@h PART #b");
   CHECK(session.joined().empty());
   hear(session, ":molty!m@h NICK :renamed");
@@ -138,6 +142,10 @@ TEST_CASE("it knows its nick and its channels, and tells what went wrong with th
   hear(session, ":ann!m@h NICK :other");
   CHECK(session.nick() == "renamed");
   CHECK(hear(session, ":s 473 renamed #a :Cannot join channel (+i)").note == "#a is not joined: Cannot join channel (+i)");
+  CHECK(hear(session, ":s 473 renamed #a :Cannot join channel (+i)").left == "#a");
+  CHECK(hear(session, ":renamed!m@h JOIN :#a").joined == "#a");
+  CHECK(hear(session, ":s 477 renamed #a :of something else").left.empty());
+  CHECK(hear(session, ":s 403 renamed nick :No such channel").left.empty());
   for (std::size_t i = 0; i < kJoinedChannelsMax + 10; i++) hear(session, ":renamed!m@h JOIN #x" + std::to_string(i));
   CHECK(session.joined().size() == kJoinedChannelsMax);
 }

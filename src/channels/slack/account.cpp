@@ -53,6 +53,14 @@ const std::string& Account::channel() const {
   return kChannel;
 }
 
+engine::AccountStatus Account::status() const {
+  auto out = status_;
+  if (out.last_error.empty()) out.last_error = left_.words();
+  // Last: a stranger may have caused it.
+  if (out.last_error.empty()) out.last_error = doubt_;
+  return out;
+}
+
 engine::Capabilities Account::capabilities() const {
   return {.typing = true,
           .threads = true,
@@ -82,6 +90,7 @@ bool Account::may_run() {
 
 void Account::note_started() {
   stop_.reset();
+  doubt_.clear();
   status_.running = true;
   began_ = io_.clock.steady();
   status_.last_start_at = io_.clock.now();

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "channels/left_chats.h"
 #include "channels/recent.h"
 #include "channels/slack/api.h"
 #include "channels/slack/decode.h"
@@ -16,6 +17,7 @@
 #include "channels/slack/names.h"
 #include "channels/slack/settings.h"
 #include "channels/slack/socket.h"
+#include "channels/slack/webhook.h"
 #include "core/reply/rate.h"
 #include "engine/ports/channel.h"
 #include "engine/ports/webhook.h"
@@ -34,7 +36,7 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   const std::string& channel() const override;
   const std::string& account_id() const override { return settings_.account_id; }
   engine::Capabilities capabilities() const override;
-  engine::AccountStatus status() const override { return status_; }
+  engine::AccountStatus status() const override;
   io::Task<> run(engine::InboundSink& sink) override;
   std::vector<std::string> split(const std::string& markdown) const override;
   io::Task<Result<engine::Sent>> send(engine::Utterance part) override;
@@ -86,12 +88,17 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   io::Task<> keep_envelopes(Sockets& sockets);
   io::Task<bool> keep_with_patience(Sockets& sockets, Envelope envelope);
   void note_connection(const SocketMode& machine);
+  std::optional<io::HttpResponse> head_refusal(const engine::WebhookRequest& head) override;
   io::Task<io::HttpResponse> on_webhook(engine::WebhookRequest request) override;
+  io::HttpResponse respond_refused(Answer answer, const std::string& peer_address);
+  void note_doubt(Answer::Doubt doubt);
+  void note_good();
 
   // receive.cpp
   DecodeResult decode(const Envelope& envelope) const;
   io::Task<Result<void>> keep(engine::InboundSink& sink, Envelope envelope);
   io::Task<> note_ignored(Envelope envelope, Ignored ignored);
+  void note_left(const std::string& channel_id);
   bool may_ask_about(const engine::Inbound& message) const;
   bool may_be_listed_by_name(const engine::Inbound& message) const;
   io::Task<bool> learn_chat(std::string channel_id);
@@ -163,6 +170,10 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   Recent<kSlackFilesOutMax> files_out_;       ///< keys of messages whose files are out and whose text is not
   Millis began_{-1};                          ///< steady time of the start; -1 = it does not run
   Millis last_refusal_told_{-1};
+  Millis last_good_{-1};              ///< steady, of the last request that was Slack's
+  std::string doubt_;                 ///< why Slack's requests may be refused; "" = nothing speaks for it
+  LeftChats left_;                    ///< of those that the config names or that were answered
+  Recent<kSlackChatsMax> spoken_in_;  ///< channels that the account has sent something to
   bool is_stream_refused_ = false;
   bool is_status_refused_ = false;
   Millis no_file_blocks_until_{0};  ///< steady; until then buttons go behind their files

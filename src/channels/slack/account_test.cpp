@@ -59,6 +59,29 @@ TEST_CASE("what cannot be kept is tried again with growing pauses, however long 
   CHECK(!stage.account->status().running);
 }
 
+TEST_CASE("an event that cannot be read is set aside without its credentials and acknowledged, and the next one is heard") {
+  Stage stage;
+  stage.start();
+  stage.sink.refuses_parking = true;
+  stage.frame(R"({"envelope_id":"e1","type":"events_api","payload":{"team_id":"T1","event_id":"Ev1","token":"CANARY","event":{"user":"U1"}}})");
+  stage.event("e2", Stage::said("5.000001", "a"));
+  CHECK(stage.acks.size() == 2);
+  CHECK(stage.sink.texts() == std::vector<std::string>{"a"});
+  REQUIRE(stage.sink.parked.size() == 1);
+  CHECK(stage.sink.parked[0].channel == "slack");
+  CHECK(stage.sink.parked[0].name == "Ev1");
+  CHECK(stage.sink.parked[0].raw == R"({"team_id":"T1","event_id":"Ev1","event":{"user":"U1"}})");
+  CHECK(stage.sink.parked[0].error == "the event has no type");
+}
+
+TEST_CASE("what is not for us is not set aside") {
+  Stage stage;
+  stage.start();
+  stage.event("e1", R"({"type":"team_join","user":{"id":"U9"}})");
+  CHECK(stage.acks.size() == 1);
+  CHECK(stage.sink.parked.empty());
+}
+
 TEST_CASE("a refresh opens a second socket first, and loses nothing of either") {
   Stage stage;
   stage.start();
@@ -259,6 +282,97 @@ TEST_CASE("mode http: a signed event is kept and answered 200; unkept it is 503;
   CHECK(post(signed_now(stage, body)) == 503);
 }
 
+TEST_CASE("C1: what is not signed, or signed for another time, is refused by its head, without a body") {
+  Stage stage(R"(,"mode":"http","signingSecret":"shh","groupPolicy":"open")");
+  stage.start();
+  const auto head = [&](engine::WebhookRequest request) {
+    request.body.clear();
+    const auto refusal = stage.sink.handler->head_refusal(request);
+    return refusal ? refusal->status : 0;
+  };
+  const auto request = signed_now(stage, "{}");
+  CHECK(head(request) == 0);
+  // Whose secret it was signed with only the body shows.
+  CHECK(head(signed_now(stage, "{}", "other")) == 0);
+  for (const std::string& wrong :
+       {std::string(), std::string("v0="), std::string("v0=1234"), "v1=" + std::string(64, 'a'), "v0=" + std::string(64, 'g')}) {
+    INFO(wrong);
+    auto bad = request;
+    bad.headers[2].value = wrong;
+    CHECK(head(bad) == 401);
+  }
+  auto late = request;
+  stage.world.advance(Millis(kSlackClockSkewMax) + 2s);
+  CHECK(head(late) == 401);
+  late.method = "GET";
+  CHECK(head(late) == 405);
+}
+
+TEST_CASE(
+    "a wrong signing secret or a wrong clock shows in the status until a good request; who sends no signature, or comes behind one, changes "
+    "nothing") {
+  Stage stage(R"(,"mode":"http","signingSecret":"CANARY-shh","groupPolicy":"open")");
+  stage.start();
+  const std::string body = R"({"type":"event_callback","team_id":"T1","event":)" + Stage::said("5.000001", "hi") + "}";
+  const auto post = [&](engine::WebhookRequest request) { return stage.world.run(stage.sink.handler->on_webhook(std::move(request))).status; };
+  const auto error = [&] { return stage.account->status().last_error; };
+  auto bare = signed_now(stage, body);
+  bare.headers.resize(1);
+  CHECK(post(bare) == 401);
+  bare.headers.push_back({"X-Slack-Request-Timestamp", "1"});
+  bare.headers.push_back({"X-Slack-Signature", "v0=rubbish"});
+  CHECK(post(bare) == 401);
+  CHECK(error().empty());
+  CHECK(post(signed_now(stage, body, "other")) == 401);
+  CHECK(error().contains("signingSecret"));
+  CHECK(error().contains("/slack/events"));
+  auto late = signed_now(stage, body, "CANARY-shh");
+  stage.world.advance(Millis(kSlackClockSkewMax) + 2s);
+  CHECK(stage.sink.handler->head_refusal(late)->status == 401);
+  CHECK(error().contains("timedatectl"));
+  CHECK(error().contains("5 minutes"));
+  CHECK(post(signed_now(stage, body, "CANARY-shh")) == 200);
+  CHECK(error().empty());
+  CHECK(post(signed_now(stage, body, "other")) == 401);
+  CHECK(post(late) == 401);
+  CHECK(error().empty());
+  stage.world.advance(Millis(kSlackSoundTime));
+  CHECK(post(signed_now(stage, body, "other")) == 401);
+  CHECK(error().contains("signingSecret"));
+  CHECK(!stage.shows_canary());
+}
+
+TEST_CASE("mode http: that messages cannot be stored shows until one is") {
+  Stage stage(R"(,"mode":"http","signingSecret":"shh","groupPolicy":"open")");
+  stage.start();
+  const std::string body = R"({"type":"event_callback","team_id":"T1","event":)" + Stage::said("5.000001", "hi") + "}";
+  const auto post = [&](engine::WebhookRequest request) { return stage.world.run(stage.sink.handler->on_webhook(std::move(request))).status; };
+  stage.sink.refusals = 1;
+  CHECK(post(signed_now(stage, body)) == 503);
+  CHECK(stage.account->status().last_error.contains("disk full"));
+  CHECK(post(signed_now(stage, body)) == 200);
+  CHECK(stage.account->status().last_error.empty());
+}
+
+TEST_CASE("a channel that the bot was removed from is named in the status, when it is configured or was answered, until the bot is back") {
+  Stage stage(R"(,"groupPolicy":"open","channels":{"C7":{"requireMention":false}})");
+  stage.start();
+  const auto error = [&] { return stage.account->status().last_error; };
+  stage.event("e1", R"({"type":"channel_left","channel":"C9"})");
+  CHECK(error().empty());
+  stage.event("e2", R"({"type":"channel_left","channel":"C7"})");
+  CHECK(error().contains("the bot is out of \"C7\""));
+  stage.event("e3", R"({"type":"member_joined_channel","user":"UB","channel":"C7"})");
+  CHECK(error().empty());
+  stage.event("e4", Stage::said("5.000001", "hi"));
+  REQUIRE(stage.send({.address = {.channel = "slack", .account_id = "default", .to = "C1"}, .text = "hello"}));
+  stage.event("e5", R"({"type":"group_left","channel":"C1"})");
+  CHECK(error().contains("\"#general\""));
+  // Who hears something there is there.
+  stage.event("e6", Stage::said("5.000002", "again"));
+  CHECK(error().empty());
+}
+
 TEST_CASE("a probe tells who the bot is and in which workspace") {
   Stage stage;
   const auto probe = stage.world.run(stage.account->probe(1s));
@@ -308,6 +422,35 @@ TEST_CASE("an account without tokens or switched off calls nobody and says why")
     CHECK(world.http().requests().empty());
     if (account->status().enabled) CHECK(account->status().last_error.contains("botToken"));
   }
+}
+
+TEST_CASE("two accounts with one bot token, or in Socket Mode with one app token: the later does not start, and says whose it is") {
+  io::SimWorld world;
+  const auto factory = make_factory(world.io());
+  const auto load = [](const std::string& accounts) {
+    const auto loaded = config::load_value(*parse_json(R"({"channels":{"slack":{"accounts":{)" + accounts + "}}}}"));
+    REQUIRE(loaded.valid());
+    return loaded.config;
+  };
+  const std::string a = R"("a":{"botToken":"xoxb-1","appToken":"xapp-1"},)";
+  const auto one_bot = load(a + R"("b":{"botToken":"xoxb-1","appToken":"xapp-2"})");
+  CHECK(factory->make(one_bot, "a")->status().last_error.empty());
+  const auto later = factory->make(one_bot, "b");
+  CHECK(later->status().last_error ==
+        R"(Duplicate Slack bot token: account "b" shares a token with account "a". Keep one owner account per bot token.)");
+  TestSink sink;
+  world.run(later->run(sink));
+  CHECK(world.http().requests().empty());
+  const auto one_app = load(a + R"("b":{"botToken":"xoxb-2","appToken":"xapp-1"})");
+  CHECK(factory->make(one_app, "b")->status().last_error ==
+        R"(Duplicate Slack app token: account "b" shares a token with account "a". Keep one owner account per app token.)");
+  for (const std::string b :
+       {R"("b":{"botToken":"xoxb-2","appToken":"xapp-2"})", R"("b":{"mode":"http","signingSecret":"s","botToken":"xoxb-2","appToken":"xapp-1"})"})
+    CHECK(factory->make(load(a + b), "b")->status().last_error.empty());
+  const auto apart = load(R"("a":{"enabled":false,"botToken":"xoxb-1","appToken":"xapp-1"},"b":{"botToken":"xoxb-1","appToken":"xapp-2"})");
+  CHECK(factory->make(apart, "b")->status().last_error.empty());
+  // Which is why it starts when the other is switched off.
+  CHECK(factory->account_config(*one_bot, "b") != factory->account_config(*apart, "b"));
 }
 
 }  // namespace

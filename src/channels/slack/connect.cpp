@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "channels/pause.h"
 #include "channels/slack/account.h"
-#include "channels/slack/webhook.h"
 #include "io/clock.h"
 #include "io/environment.h"
 #include "io/http_url.h"
@@ -240,28 +239,59 @@ io::Task<bool> Account::keep_with_patience(Sockets& sockets, Envelope envelope) 
   }
 }
 
+/// What refuses Slack's own requests is ours to mend, and shows until the next good one. Behind a request that was good it is somebody else's doing.
+void Account::note_doubt(Answer::Doubt doubt) {
+  const bool is_sound = last_good_ >= Millis(0) && io_.clock.steady() - last_good_ < kSlackSoundTime;
+  if (doubt == Answer::Doubt::none || is_sound) return;
+  doubt_ =
+      doubt == Answer::Doubt::secret
+          ? fmt::format(
+                "requests to {} are refused: they are signed with another secret than signingSecret, unless somebody else sends them. Copy the app's "
+                "Signing Secret from "
+                "https://api.slack.com/apps (Basic Information) into the config",
+                settings_.webhook_path)
+          : fmt::format("requests to {} are refused: their time is more than {} minutes from this machine's. Set its clock right; see: timedatectl",
+                        settings_.webhook_path, std::chrono::duration_cast<std::chrono::minutes>(kSlackClockSkewMax).count());
+}
+
+io::HttpResponse Account::respond_refused(Answer answer, const std::string& peer_address) {
+  // Anybody may knock here as often as he likes: once a minute is told.
+  if (!answer.reason.empty() && (last_refusal_told_ < Millis(0) || io_.clock.steady() - last_refusal_told_ >= kSlackRefusalTold)) {
+    last_refusal_told_ = io_.clock.steady();
+    io_.log.warn("slack", "a request was refused or passed over: " + answer.reason, {{"account", settings_.account_id}, {"from", peer_address}});
+  }
+  const bool is_slacks = answer.status != 401 && answer.status != 405;
+  if (is_slacks) note_good();
+  note_doubt(answer.doubt);
+  return {.status = answer.status, .headers = {{"Content-Type", answer.content_type}}, .body = std::move(answer.body)};
+}
+
+void Account::note_good() {
+  last_good_ = io_.clock.steady();
+  doubt_.clear();
+}
+
+std::optional<io::HttpResponse> Account::head_refusal(const engine::WebhookRequest& head) {
+  auto refusal = refuse_head(head, settings_.signing_secret, io_.clock.now());
+  if (!refusal) return std::nullopt;
+  return respond_refused(*std::move(refusal), head.peer_address);
+}
+
 io::Task<io::HttpResponse> Account::on_webhook(engine::WebhookRequest request) {
-  const auto respond = [](Answer answer) {
-    return io::HttpResponse{.status = answer.status, .headers = {{"Content-Type", answer.content_type}}, .body = std::move(answer.body)};
+  const auto respond = [](int status, std::string body) {
+    return io::HttpResponse{.status = status, .headers = {{"Content-Type", "text/plain"}}, .body = std::move(body)};
   };
   auto read = read_request(request, settings_.signing_secret, io_.clock.now());
-  if (auto* answer = std::get_if<Answer>(&read)) {
-    // Anybody may knock here as often as he likes: once a minute is told.
-    if (!answer->reason.empty() && (last_refusal_told_ < Millis(0) || io_.clock.steady() - last_refusal_told_ >= kSlackRefusalTold)) {
-      last_refusal_told_ = io_.clock.steady();
-      io_.log.warn("slack", "a request was refused or passed over: " + answer->reason,
-                   {{"account", settings_.account_id}, {"from", request.peer_address}});
-    }
-    co_return respond(std::move(*answer));
-  }
-  if (sink_ == nullptr) co_return respond({.status = 503, .body = "not running"});
+  if (auto* answer = std::get_if<Answer>(&read)) co_return respond_refused(std::move(*answer), request.peer_address);
+  note_good();
+  if (sink_ == nullptr) co_return respond(503, "not running");
   auto envelope = std::move(std::get<Envelope>(read));
   if (envelope.retry_attempt > 0)
     io_.log.info("slack", "Slack tells something again", {{"account", settings_.account_id}, {"attempt", std::to_string(envelope.retry_attempt)}});
   const auto kept = co_await keep(*sink_, std::move(envelope));
-  if (kept) co_return respond({});
-  note_trouble("Messages cannot be stored and stay at Slack for now: " + kept.error().message);
-  co_return respond({.status = 503, .body = "not kept"});
+  // A token that is revoked by what was kept stays the account's last word.
+  if (!stop_.is_set()) note_trouble(kept ? "" : "Messages cannot be stored and stay at Slack for now: " + kept.error().message);
+  co_return kept ? respond(200, "") : respond(503, "not kept");
 }
 
 }  // namespace oc::channels::slack

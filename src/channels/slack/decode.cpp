@@ -224,6 +224,17 @@ bool is_ts(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || c == '.'; }) && text.find('.', dot + 1) == std::string_view::npos;
 }
 
+/// Where the account itself came or went. Source: docs.slack.dev, "channel_left", "group_left", "member_joined_channel", "member_left_channel".
+std::optional<Ignored> moved_itself(const Json& event, const std::string& type, const Self& self) {
+  const bool is_told_of_us = type == "channel_left" || type == "group_left";
+  const bool is_member_event = type == "member_left_channel" || type == "member_joined_channel";
+  if (!is_told_of_us && (!is_member_event || self.user_id.empty() || id_member(event, "user") != self.user_id)) return std::nullopt;
+  std::string channel = id_member(event, "channel");
+  if (channel.empty()) return Ignored{Ignored::Why::malformed, "it names no channel"};
+  if (type == "member_joined_channel") return Ignored{Ignored::Why::joined, "the bot came into a channel", std::move(channel)};
+  return Ignored{Ignored::Why::left, "the bot was removed from a channel", std::move(channel)};
+}
+
 /// The id of a workspace that a payload names, wherever it does.
 std::vector<std::string> teams_of(const Json& payload) {
   std::vector<std::string> out;
@@ -346,6 +357,7 @@ DecodeResult decode_event(const Json& payload, const DecodeContext& context) {
     if (bots != nullptr && bots->is_array() && !bots->get_array().empty())
       return Ignored{Ignored::Why::revoked, "the bot token was revoked; install the app again and copy its new token"};
   }
+  if (auto moved = moved_itself(*event, type, context.self)) return *std::move(moved);
   if (type.empty()) return Ignored{Ignored::Why::malformed, "the event has no type"};
   return Ignored{.reason = fmt::format("an event of the kind {}", printable(type, 60))};
 }

@@ -36,9 +36,12 @@ struct Ignored {
     foreign,     ///< of another app or workspace (C11)
     revoked,     ///< the app was removed, or its token taken back: the account can do nothing more
     command,     ///< a slash command that is not switched on; the person is told
+    left,        ///< the account is no longer in `channel_id`
+    joined,      ///< it is in `channel_id` from now on
   };
   Why why = Why::not_for_us;
   std::string reason;  ///< printable
+  std::string channel_id = {};
 };
 
 /// A message as it was said, and what would make it readable.

@@ -184,6 +184,12 @@ TEST_CASE("a removed app stops the account; joins and the like are passed over; 
   CHECK(world.ignored(R"({"type":"tokens_revoked","tokens":{"bot":["UB"]}})") == Ignored::Why::revoked);
   CHECK(world.ignored(R"({"type":"tokens_revoked","tokens":{"oauth":["U1"]}})") == Ignored::Why::not_for_us);
   CHECK(world.ignored(R"({"type":"member_joined_channel","user":"U1","channel":"C1"})") == Ignored::Why::not_for_us);
+  CHECK(world.ignored(R"({"type":"member_joined_channel","user":"UB","channel":"C1"})") == Ignored::Why::joined);
+  CHECK(world.ignored(R"({"type":"member_left_channel","user":"U1","channel":"C1"})") == Ignored::Why::not_for_us);
+  CHECK(world.ignored(R"({"type":"member_left_channel","user":"UB","channel":"C1"})") == Ignored::Why::left);
+  CHECK(world.ignored(R"({"type":"channel_left","channel":"C1","actor_id":"U1"})") == Ignored::Why::left);
+  CHECK(world.ignored(R"({"type":"group_left","channel":"G1"})") == Ignored::Why::left);
+  CHECK(world.ignored(R"({"type":"channel_left","channel":{}})") == Ignored::Why::malformed);
   CHECK(world.ignored(R"({"type":"message","subtype":"channel_join","user":"U1","channel":"C1","ts":"1.0"})") == Ignored::Why::not_for_us);
   for (const char* broken : {"{}", R"({"type":"message"})", R"({"type":"message","channel":"C1","ts":"x","user":"U1","text":"y"})",
                              R"({"type":"message","channel":{},"ts":1,"user":[],"text":5})"}) {

@@ -43,6 +43,8 @@ inline constexpr std::chrono::minutes kSlackLookBackTime{60};       ///< how old
 inline constexpr std::chrono::seconds kSlackDoubtTime{60};          ///< after the start, in which a part may be one that was sent before it
 inline constexpr std::chrono::minutes kSlackButtonsApart{60};       ///< after an inner error of Slack at files with buttons, which may pass
 inline constexpr std::chrono::seconds kSlackRefusalTold{60};        ///< between two log lines about requests that are not Slack's
+/// After a good request: a bad one within this time is a stranger's, and says nothing of our secret or clock.
+inline constexpr std::chrono::minutes kSlackSoundTime{10};
 inline constexpr std::chrono::milliseconds kSlackPostInterval{1000};
 inline constexpr int kSlackPostBurst = 3;  ///< messages to one channel at once, then one each kSlackPostInterval
 inline constexpr std::chrono::milliseconds kSlackDraftInterval{1000};

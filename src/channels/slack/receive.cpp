@@ -1,7 +1,10 @@
 // From an envelope to the engine: decoded, told by names where the sender is let in, kept.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
+#include "channels/parking.h"
 #include "channels/slack/account.h"
 #include "channels/slack/text.h"
 #include "io/clock.h"
@@ -35,10 +38,26 @@ io::Task<> Account::note_ignored(Envelope envelope, Ignored ignored) {
   if (ignored.why == Why::malformed) io_.log.warn("slack", "an event cannot be read and is passed over", fields);
   if (ignored.why == Why::foreign) io_.log.warn("slack", "an event was dropped", fields);
   if (ignored.why == Why::not_for_us) io_.log.debug("slack", "an event was passed over", fields);
+  if (ignored.why == Why::joined) left_.come_back(ignored.channel_id);
+  if (ignored.why == Why::left) note_left(ignored.channel_id);
   if (ignored.why == Why::revoked) refuse(ignored.reason);
   if (ignored.why != Why::command) co_return;
   const AddressExtra extra{.response_url = string_member_or(envelope.payload, "response_url", ""), .is_ephemeral = true};
   if (is_slack_url(extra.response_url)) static_cast<void>(co_await respond({.text = ignored.reason}, extra, ""));
+}
+
+/// Told of channels that the config names, or that the account has spoken in: others were left as they were found.
+void Account::note_left(const std::string& channel_id) {
+  const ChatFacts* known = names_.chat(channel_id);
+  const std::string name = known == nullptr || known->name.empty() ? "" : "#" + known->name;
+  io_.log.warn("slack", "the bot was removed from a channel",
+               {{"account", settings_.account_id}, {"channel", channel_id}, {"name", printable(name, 100)}});
+  const Json* channels = member(settings_.policy.settings, "channels");
+  const bool is_named = channels != nullptr && channels->is_object() && std::ranges::any_of(channels->get_object(), [&](const auto& each) {
+                          const std::string_view key(each.key().data(), each.key().size());
+                          return key == channel_id || (!name.empty() && (key == name || key == known->name));
+                        });
+  if (is_named || spoken_in_.has(channel_id)) left_.leave(channel_id, name);
 }
 
 io::Task<Result<void>> Account::keep(engine::InboundSink& sink, Envelope envelope) {
@@ -52,9 +71,15 @@ io::Task<Result<void>> Account::keep(engine::InboundSink& sink, Envelope envelop
   }
   auto* decoded = std::get_if<Decoded>(&result);
   if (decoded == nullptr) {
-    co_await note_ignored(std::move(envelope), std::get<Ignored>(std::move(result)));
+    const auto ignored = std::get<Ignored>(std::move(result));
+    co_await note_ignored(envelope, ignored);
+    if (ignored.why == Ignored::Why::malformed) {
+      std::string id = string_member_or(envelope.payload, "event_id", "");
+      co_await park(sink, io_.log, {"slack", settings_.account_id, std::move(id), ignored.reason, std::move(envelope.payload)});
+    }
     co_return Result<void>{};
   }
+  left_.come_back(decoded->message.chat.id);
   const std::string thread = message_id_of(decoded->message.chat.id, decoded->message.chat.thread_id);
   const bool was_told = told_threads_.has(thread);
   if (decoded->is_thread_answer && may_ask_about(decoded->message)) co_await add_thread(*decoded);

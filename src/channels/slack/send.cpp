@@ -65,6 +65,7 @@ io::Task<Result<void>> Account::keep_pace(std::string channel_id) {
 
 engine::Sent Account::sent_at(const std::string& channel_id, const std::string& ts, const std::string& thread_ts) {
   status_.last_outbound_at = io_.clock.now();
+  spoken_in_.put(channel_id);
   if (!thread_ts.empty()) own_threads_.put(message_id_of(channel_id, thread_ts));
   return {.message_id = ts.empty() ? "" : message_id_of(channel_id, ts), .at = io_.clock.now()};
 }

@@ -3,8 +3,33 @@
 
 #include "channels/factory.h"
 #include "channels/slack/account.h"
+#include "channels/token_owner.h"
 
 namespace oc::channels::slack {
+namespace {
+
+/// Slack gives each event of an app to one of its connections: two accounts with one app token would take them from each other.
+std::string shared_token(const Json& config, const Settings& settings, io::Environment& environment) {
+  if (!settings.enabled) return {};
+  const auto owner_of = [&](Secret Settings::* token) {
+    if ((settings.*token).empty()) return std::string();
+    return token_owner(account_ids(config, environment), settings.account_id, [&](const std::string& other) {
+      const auto theirs = read_settings(config, other, environment);
+      const bool is_used = token == &Settings::bot_token || (settings.mode == Mode::socket && theirs.mode == Mode::socket);
+      return theirs.enabled && theirs.problem.empty() && is_used && (settings.*token).equals((theirs.*token).reveal());
+    });
+  };
+  SharedToken shared{.channel = "Slack", .account_id = settings.account_id};
+  std::string owner = owner_of(&Settings::bot_token);
+  if (owner.empty()) {
+    owner = owner_of(&Settings::app_token);
+    shared.what = "app token";
+  }
+  shared.owner = owner;
+  return owner.empty() ? "" : problem_of(shared);
+}
+
+}  // namespace
 
 std::unique_ptr<engine::ChannelFactory> make_factory(io::Io io) {
   return std::make_unique<PlainFactory>(
@@ -15,8 +40,14 @@ std::unique_ptr<engine::ChannelFactory> make_factory(io::Io io) {
                     .account_ids = [](const Json& config, const io::Io& world) { return account_ids(config, world.environment); },
                     .account_config = settings_config,
                     .make = [](const Json& config, const std::string& account_id, const io::Io& world) -> std::unique_ptr<engine::ChannelAccount> {
-                      return std::make_unique<Account>(world, read_settings(config, account_id, world.environment));
-                    }});
+                      auto settings = read_settings(config, account_id, world.environment);
+                      if (settings.problem.empty()) settings.problem = shared_token(config, settings, world.environment);
+                      return std::make_unique<Account>(world, std::move(settings));
+                    },
+                    .shared_token =
+                        [](const Json& config, const std::string& account_id, const io::Io& world) {
+                          return shared_token(config, read_settings(config, account_id, world.environment), world.environment);
+                        }});
 }
 
 }  // namespace oc::channels::slack

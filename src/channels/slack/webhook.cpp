@@ -1,6 +1,7 @@
 // The signature first, then JSON (events) or a form (slash commands, and interactions in its field `payload`).
 #include "channels/slack/webhook.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "base/text.h"
@@ -11,8 +12,16 @@
 namespace oc::channels::slack {
 namespace {
 
-Answer refused(std::string reason) { return {.status = 401, .body = "invalid signature", .reason = std::move(reason)}; }
+Answer refused(std::string reason, Answer::Doubt doubt = Answer::Doubt::none) {
+  return {.status = 401, .body = "invalid signature", .reason = std::move(reason), .doubt = doubt};
+}
 Answer malformed(std::string reason) { return {.status = 400, .body = "malformed request", .reason = std::move(reason)}; }
+
+/// `v0=` and 64 digits as Slack writes them.
+bool is_signature(std::string_view text) {
+  return text.size() == 67 && text.starts_with("v0=") &&
+         std::ranges::all_of(text.substr(3), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
 
 bool is_fresh(std::string_view timestamp, UnixTime now) {
   std::int64_t seconds = 0;
@@ -68,14 +77,21 @@ std::string signature_of(const Secret& signing_secret, std::string_view timestam
   return "v0=" + io::hex(io::hmac_sha256(signing_secret.reveal(), text));
 }
 
-std::variant<Envelope, Answer> read_request(const engine::WebhookRequest& request, const Secret& signing_secret, UnixTime now) {
+std::optional<Answer> refuse_head(const engine::WebhookRequest& request, const Secret& signing_secret, UnixTime now) {
   if (request.method != "POST") return Answer{.status = 405, .body = "POST only"};
   const auto timestamp = io::header_value(request.headers, "x-slack-request-timestamp");
-  const auto signature = io::header_value(request.headers, "x-slack-signature");
   // Without a secret every signature would be as good as any other.
-  if (signing_secret.empty() || timestamp.empty() || signature.empty()) return refused("it is not signed");
-  if (!is_fresh(timestamp, now)) return refused("its time is too far from ours");
-  if (!Secret(signature_of(signing_secret, timestamp, request.body)).equals(signature)) return refused("its signature is not Slack's");
+  if (signing_secret.empty() || timestamp.empty() || !is_signature(io::header_value(request.headers, "x-slack-signature")))
+    return refused("it is not signed");
+  if (!is_fresh(timestamp, now)) return refused("its time is too far from ours", Answer::Doubt::clock);
+  return std::nullopt;
+}
+
+std::variant<Envelope, Answer> read_request(const engine::WebhookRequest& request, const Secret& signing_secret, UnixTime now) {
+  if (auto refusal = refuse_head(request, signing_secret, now)) return *std::move(refusal);
+  const auto timestamp = io::header_value(request.headers, "x-slack-request-timestamp");
+  if (!Secret(signature_of(signing_secret, timestamp, request.body)).equals(io::header_value(request.headers, "x-slack-signature")))
+    return refused("its signature is not Slack's", Answer::Doubt::secret);
   const std::string type = ascii_lower(io::header_value(request.headers, "content-type"));
   return type.starts_with("application/x-www-form-urlencoded") ? read_form(request) : read_json(request);
 }

@@ -30,6 +30,12 @@ const std::string& Account::channel() const {
   return kChannel;
 }
 
+engine::AccountStatus Account::status() const {
+  auto out = status_;
+  if (out.last_error.empty()) out.last_error = left_.words();
+  return out;
+}
+
 engine::Capabilities Account::capabilities() const {
   const auto& actions = settings_.actions;
   engine::Capabilities out{.typing = true, .threads = true, .text_utf16_max = kTelegramTextUnitsMax};

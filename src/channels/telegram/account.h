@@ -4,9 +4,11 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "channels/left_chats.h"
 #include "channels/telegram/api.h"
 #include "channels/telegram/encode.h"
 #include "channels/telegram/gather.h"
@@ -28,7 +30,7 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   const std::string& channel() const override;
   const std::string& account_id() const override { return settings_.account_id; }
   engine::Capabilities capabilities() const override;
-  engine::AccountStatus status() const override { return status_; }
+  engine::AccountStatus status() const override;
   std::vector<std::string> split(const std::string& markdown) const override;
   std::vector<engine::Utterance> divide(engine::Utterance part) const override;
 
@@ -76,6 +78,7 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   io::Task<Poller::Delivery> deliver(JsonArray updates);
   io::Task<> take_all(Batch& batch, io::TaskGroup& taking);
   io::Task<> take_of_chat(Batch& batch, std::vector<Gathered>& chat);
+  io::Task<> park_unread(const Gathered& one, const Json& update);
   io::Task<Result<void>> take(Gathered one);
   io::Task<Result<void>> take_message(engine::Inbound message, std::string callback_id);
   void meet(const engine::Inbound& message);
@@ -85,6 +88,7 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   io::Task<> answer_press(std::string callback_id);
 
   // webhook.cpp
+  std::optional<io::HttpResponse> head_refusal(const engine::WebhookRequest& head) override;
   io::Task<io::HttpResponse> on_webhook(engine::WebhookRequest request) override;
   int refuse_status();
   io::Task<Result<void>> take_from_webhook(Gathered one);
@@ -133,7 +137,7 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   io::Task<Result<std::vector<engine::DirectoryEntry>>> resolve(engine::DirectoryQuery query);
 
   // probe.cpp
-  io::Task<> audit(engine::ProbeResult& out, std::string bot_id, Millis timeout);
+  io::Task<> audit(engine::ProbeResult& out, std::string bot_id, Millis until);
 
   io::Io io_;
   Settings settings_;
@@ -146,11 +150,12 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   std::map<std::string, std::string> answered_;  ///< chat -> the message that was last answered as a reply
   std::map<std::string, std::string> drafted_;   ///< draft -> the message that it was begun to answer
   std::deque<std::int64_t> gathered_ids_;        ///< of updates whose messages were put together and kept
-  std::string held_key_;                         ///< of the gathering that a poll waits for
-  std::size_t held_parts_ = 0;
+  std::set<std::int64_t> taken_ids_;             ///< of updates that are over and stand behind one that is not, so Telegram offers them again
+  std::map<std::string, std::size_t> held_;      ///< how many parts the gatherings had of which a poll waited for more
   std::map<std::string, std::shared_ptr<Gathering>> gatherings_;  ///< by key, of requests that wait for each other
   int wrong_secrets_ = 0;
   Millis wrong_since_{0};
+  LeftChats left_;      ///< of those that the config names or that were answered
   Run* run_ = nullptr;  ///< while it runs
 };
 

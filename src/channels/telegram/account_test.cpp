@@ -1,6 +1,7 @@
 // Tests of a whole account against a Bot API that a test plays, in virtual time.
 #include "channels/telegram/settings.h"
 #include "channels/telegram/test_stage.h"
+#include "io/crypto.h"
 
 namespace oc::channels::telegram {
 namespace {
@@ -79,19 +80,109 @@ TEST_CASE("a chat whose message cannot be kept holds up no other, and is offered
   CHECK(stage.account->status().last_error.contains("disk full"));
   stage.sink.refused_chat.clear();
   stage.world.advance(2s);
-  // The engine knows the repeat by its id.
-  CHECK(stage.sink.texts == std::vector<std::string>{"a1", "c1", "b1", "b2", "c1"});
+  // What was over is not handed over again.
+  CHECK(stage.sink.texts == std::vector<std::string>{"a1", "c1", "b1", "b2"});
   CHECK(stage.sink.kept == "99:11");
   stage.stop();
 }
 
-TEST_CASE("a malformed update is logged and passed over, the rest of its batch is received") {
+TEST_CASE("what is kept behind a message that is not is never put together with what comes later, also after a restart") {
+  Stage stage;
+  const std::string piece(kFragmentUnits, 'x');
+  const std::string first = update(7, "b", 2) + "," + update(8, piece, 1);
+  std::string offered = "[" + first + "]";
+  stage.answer = [&](const std::string& method, const io::HttpRequest& request) -> std::optional<Result<io::SimAnswer>> {
+    if (method != "getUpdates" || request.body.contains(R"("offset":10)")) return std::nullopt;
+    return ok(offered);
+  };
+  stage.sink.refused_chat = "2";
+  stage.start();
+  // For as long as a further piece may come, it is not taken, whatever becomes of the others.
+  stage.world.advance(kFragmentWait - 100ms);
+  CHECK(stage.sink.texts.empty());
+  stage.world.advance(60s);
+  CHECK(stage.sink.texts == std::vector<std::string>{piece});
+  offered = "[" + first + "," + update(9, "rest", 1) + "]";
+  SUBCASE("the same account") {}
+  SUBCASE("after a restart") {
+    stage.stop();
+    stage.start();
+  }
+  stage.world.advance(60s);
+  CHECK(stage.sink.texts == std::vector<std::string>{piece, "rest"});
+  CHECK(stage.sink.kept.starts_with("99:"));
+  stage.sink.refused_chat.clear();
+  stage.world.advance(60s);
+  CHECK(stage.sink.texts == std::vector<std::string>{piece, "rest", "b"});
+  CHECK(stage.sink.kept.starts_with("99:10"));
+  stage.stop();
+}
+
+TEST_CASE("a text that may go on, and cannot be kept, holds up no other that may go on") {
+  Stage stage;
+  const std::string piece(kFragmentUnits, 'x');
+  const std::string offered = "[" + update(7, piece, 1) + "," + update(8, piece, 2) + "," + update(9, "c", 3) + "]";
+  stage.answer = [&](const std::string& method, const io::HttpRequest&) -> std::optional<Result<io::SimAnswer>> {
+    if (method != "getUpdates") return std::nullopt;
+    return ok(offered);
+  };
+  stage.sink.refused_chat = "1";
+  stage.start();
+  stage.world.advance(60s);
+  CHECK(stage.sink.texts == std::vector<std::string>{piece, "c"});
+  stage.stop();
+}
+
+TEST_CASE("what is over behind a message that is not kept is not done again") {
+  Stage stage;
+  const auto in_group = [](int id, const std::string& chat, const std::string& more) {
+    return R"({"update_id":)" + std::to_string(id) + R"(,"message":{"message_id":)" + std::to_string(id) + R"(,"date":1,"chat":{"id":)" + chat +
+           R"(,"type":"group","title":"G"},"from":{"id":5,"first_name":"A"},)" + more + "}}";
+  };
+  const std::string offered = "[" + in_group(7, "-5", R"("text":"before")") + "," + in_group(8, "-5", R"("migrate_to_chat_id":-1005)") + "," +
+                              in_group(9, "-1005", R"("text":"after")") + "," + in_group(10, "-6", R"("migrate_to_chat_id":-1006)") + "," +
+                              R"({"update_id":11,"message":{"chat":7}}])";
+  stage.batches = std::vector<std::string>(4, offered);
+  stage.sink.refused_chat = "-5";
+  stage.start();
+  stage.world.advance(5s);
+  CHECK(stage.batches.size() <= 2);
+  // A group's move waits for what was said in it before, and what is said afterwards for the move.
+  CHECK(stage.sink.moved == std::vector<std::string>{"-6>-1006"});
+  CHECK(stage.sink.texts.empty());
+  CHECK(std::ranges::count_if(stage.world.log().lines(), [](const io::SimLogLine& line) { return line.message.contains("cannot be read"); }) == 1);
+  stage.sink.refused_chat.clear();
+  stage.world.advance(60s);
+  CHECK(stage.sink.texts == std::vector<std::string>{"before", "after"});
+  CHECK(stage.sink.moved == std::vector<std::string>{"-6>-1006", "-5>-1005"});
+  stage.stop();
+}
+
+TEST_CASE("a malformed update is logged and set aside with its text, the rest of its batch is received") {
   Stage stage;
   stage.batches = {R"([5,{"update_id":6,"message":{"chat":7}},)" + update(7, "good") + "]"};
   stage.start();
   CHECK(stage.sink.texts == std::vector<std::string>{"good"});
   CHECK(stage.sink.kept == "99:8");
   CHECK(stage.world.log().has("cannot be read"));
+  REQUIRE(stage.sink.parked.size() == 2);
+  CHECK(stage.sink.parked[0].name == "sha256:" + io::sha256_hex("5"));
+  CHECK(stage.sink.parked[0].raw == "5");
+  CHECK(stage.sink.parked[0].error == "it has no update_id");
+  CHECK(stage.sink.parked[1].name == "6");
+  CHECK(stage.sink.parked[1].raw == R"({"update_id":6,"message":{"chat":7}})");
+  stage.stop();
+}
+
+TEST_CASE("what cannot be set aside is passed over all the same, and what is not for us is not set aside") {
+  Stage stage;
+  stage.sink.refuses_parking = true;
+  stage.batches = {R"([{"update_id":6,"message":{"chat":7}},{"update_id":7,"edited_channel_post":{}},)" + update(8, "good") + "]"};
+  stage.start();
+  CHECK(stage.sink.parked.size() == 1);
+  CHECK(stage.sink.texts == std::vector<std::string>{"good"});
+  CHECK(stage.sink.kept == "99:9");
+  CHECK(stage.world.log().has("was not set aside: disk full"));
   stage.stop();
 }
 

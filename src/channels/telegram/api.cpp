@@ -42,18 +42,19 @@ Error refusal(std::string_view method, const Json& body, int http_status, const 
   error.http_status = static_cast<int>(std::clamp<std::int64_t>(status, 0, 999));
   const Json* parameters = member(body, "parameters");
   if (parameters == nullptr) return error;
-  if (const auto seconds = int_member(*parameters, "retry_after")) {
-    error.retry_after_ms = std::clamp<std::int64_t>(*seconds, 0, kTelegramRetryAfterMax.count()) * 1000;
+  // 0 and less is no time: who takes it for one asks again at once, and for ever.
+  if (const auto seconds = int_member(*parameters, "retry_after"); seconds && *seconds > 0) {
+    error.retry_after_ms = std::min<std::int64_t>(*seconds, kTelegramRetryAfterMax.count()) * 1000;
   }
   if (const auto chat = int_member(*parameters, "migrate_to_chat_id")) error.message += fmt::format("{}{})", kMigrated, *chat);
   return error;
 }
 
-/// Of a Retry-After header in seconds; -1 for none and for a date.
+/// Of a Retry-After header in seconds; -1 for none, for 0 and for a date.
 std::int64_t asked_wait(std::string_view header) {
   std::int64_t seconds = -1;
   const auto [end, failure] = std::from_chars(header.data(), header.data() + header.size(), seconds);
-  if (failure != std::errc() || end != header.data() + header.size() || seconds < 0) return -1;
+  if (failure != std::errc() || end != header.data() + header.size() || seconds <= 0) return -1;
   return std::min<std::int64_t>(seconds, kTelegramRetryAfterMax.count()) * 1000;
 }
 

@@ -35,7 +35,22 @@ TEST_CASE("a wait that Telegram asks for is bounded") {
   };
   CHECK(wait("3") == 3000);
   CHECK(wait("99999999") == Millis(kTelegramRetryAfterMax).count());
-  CHECK(wait("-5") == 0);
+}
+
+TEST_CASE("a 429 without a time that can be used asks for none: the caller waits as after any other failure") {
+  for (const std::string parameters : {R"(,"parameters":{"retry_after":0})", R"(,"parameters":{"retry_after":-5})", R"(,"parameters":{})", ""}) {
+    const auto refused = read(429, R"({"ok":false,"error_code":429,"description":"Too Many Requests")" + parameters + "}");
+    REQUIRE(!refused);
+    CHECK(refused.error().code == Errc::rate_limited);
+    CHECK(refused.error().retry_after_ms == -1);
+  }
+  const auto told = [](std::string seconds) {
+    return read_answer("sendMessage", {.status = 429, .headers = {{"retry-after", std::move(seconds)}}, .body = "<html>"}, kToken)
+        .error()
+        .retry_after_ms;
+  };
+  CHECK(told("0") == -1);
+  CHECK(told("3") == 3000);
 }
 
 TEST_CASE("a group that moved tells its new id in the refusal") {

@@ -81,6 +81,7 @@ io::Task<> Account::receive_all(engine::InboundSink& sink) {
     io_.log.warn("telegram", "the place of the last poll is lost; repeats are recognised by their ids: " + cursor.error().message,
                  {{"account", settings_.account_id}});
   gathered_ids_ = gathered_ids_in(cursor.value_or(""));
+  taken_ids_.clear();
   Poller poller(cursor.value_or(""), plan());
   auto action = poller.start();
   while (action.kind != Kind::stop) {
@@ -97,11 +98,13 @@ io::Task<Poller::Action> Account::obey(engine::InboundSink& sink, Poller& poller
       co_return poller.answered(result);
     }
     case Kind::deliver: {
+      const auto ids_before = gathered_ids_;
       const auto delivery = co_await deliver(std::move(action.updates));
       auto next = poller.delivered(delivery);
-      if (!delivery.last_update_id) co_return next;
+      if (!delivery.last_update_id && gathered_ids_ == ids_before) co_return next;
       OC_CRASH_POINT("in.ack");
       co_await keep_place(sink, poller.cursor());
+      OC_CRASH_POINT("in.ack.after");
       co_return next;
     }
     default: co_await io_.clock.sleep(with_jitter(action.length, io_.random)); co_return poller.waited();

@@ -24,6 +24,12 @@ std::string OwnMessages::thread_of(const std::string& key) const {
   return found == threads_.end() ? std::string() : found->second;
 }
 
+bool OwnMessages::has_chat(std::string_view chat_id) const {
+  const std::string prefix = std::string(chat_id) + ":";
+  const auto next = threads_.lower_bound(prefix);
+  return next != threads_.end() && next->first.starts_with(prefix);
+}
+
 void OwnMessages::forget_chat(std::string_view chat_id) {
   const std::string prefix = std::string(chat_id) + ":";
   std::erase_if(threads_, [&](const auto& item) { return item.first.starts_with(prefix); });

@@ -19,6 +19,7 @@ class OwnMessages {
   bool has(const std::string& key) const { return threads_.contains(key); }
   /// "" when it is not known, or in no topic.
   std::string thread_of(const std::string& key) const;
+  bool has_chat(std::string_view chat_id) const;
   void forget_chat(std::string_view chat_id);
   std::size_t size() const { return threads_.size(); }
 

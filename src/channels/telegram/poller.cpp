@@ -147,7 +147,9 @@ Poller::Action Poller::delivered(const Delivery& delivery) {
   if (delivery.last_update_id) offset_ = *delivery.last_update_id + 1;
   if (delivery.failure) {
     trouble_ = "Messages cannot be stored and stay at Telegram for now: " + delivery.failure->message;
-    return back_off();
+    auto next = back_off();
+    next.length = std::max(next.length, delivery.hold);
+    return next;
   }
   if (delivery.hold > Millis(0)) return {.kind = Action::Kind::wait, .length = delivery.hold};
   // A batch that moved nothing would be given again at once, for ever.

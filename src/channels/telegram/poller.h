@@ -25,7 +25,7 @@ class Poller {
   struct Action {
     enum class Kind : std::uint8_t {
       call,     ///< call `method` with `parameters`, then answered()
-      deliver,  ///< hand every update over in order, then delivered()
+      deliver,  ///< hand the updates over, those of a chat in order, then delivered()
       wait,     ///< wait `length` and up to a quarter more, then waited()
       stop,     ///< give up for good; trouble() says why
     };

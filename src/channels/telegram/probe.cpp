@@ -1,6 +1,8 @@
 // Whether the token works, and whether the bot hears what the config expects of it.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "channels/telegram/account.h"
 #include "io/clock.h"
@@ -25,7 +27,7 @@ bool is_in(const std::string& status) { return status == "creator" || status == 
 }  // namespace
 
 /// Groups that the bot is to hear without being named: whether it is in them, and whether privacy mode lets it.
-io::Task<> Account::audit(engine::ProbeResult& out, std::string bot_id, Millis timeout) {
+io::Task<> Account::audit(engine::ProbeResult& out, std::string bot_id, Millis until) {
   const auto& groups = settings_.audited;
   if (groups.ids.empty() && groups.unresolved == 0 && !groups.has_wildcard) co_return;
   auto& details = out.details.as_object();
@@ -47,9 +49,14 @@ io::Task<> Account::audit(engine::ProbeResult& out, std::string bot_id, Millis t
   std::size_t checked = 0;
   for (const auto& group : groups.ids) {
     if (checked >= kAuditGroupsMax) break;
+    const Millis left = until - io_.clock.steady();
+    if (left <= Millis(0)) {
+      problems.emplace_back(fmt::format("Telegram was too slow for the rest: {} of {} groups were looked at.", checked, groups.ids.size()));
+      break;
+    }
     checked++;
-    const auto found = co_await api_.call("getChatMember", JsonObject{{"chat_id", id_value(group)}, {"user_id", id_value(bot_id)}},
-                                          {.idle = timeout, .total = timeout});
+    const auto found =
+        co_await api_.call("getChatMember", JsonObject{{"chat_id", id_value(group)}, {"user_id", id_value(bot_id)}}, {.idle = left, .total = left});
     const std::string status = found ? printable(string_member_or(*found, "status", ""), 40) : "";
     if (is_in(status)) continue;
     problems.emplace_back(fmt::format("Group {} not reachable by bot.{}", group, found ? " status=" + status : " " + found.error().message));
@@ -77,13 +84,15 @@ io::Task<engine::ProbeResult> Account::probe(Millis timeout) {
   if (const auto id = int_member(*result, "id")) out.bot_id = std::to_string(*id);
   if (!out.bot_username.empty()) status_.bot_username = out.bot_username;
   out.details = JsonObject{{"bot", bot_details(*result)}};
-  if (const auto info = co_await api_.call("getWebhookInfo", JsonObject{}, {.idle = timeout, .total = timeout})) {
+  // The questions share one time, so that what is known by then is told.
+  const Millis until = begin + timeout, left = until - io_.clock.steady();
+  if (const auto info = co_await api_.call("getWebhookInfo", JsonObject{}, {.idle = std::max(left, Millis(1)), .total = std::max(left, Millis(1))})) {
     JsonObject webhook{{"set", !string_member_or(*info, "url", "").empty()},
                        {"pendingUpdateCount", int_member(*info, "pending_update_count").value_or(0)}};
     if (const auto error = string_member(*info, "last_error_message")) webhook["lastError"] = printable(*error, 200);
     out.details.as_object()["webhook"] = std::move(webhook);
   }
-  co_await audit(out, out.bot_id, timeout);
+  co_await audit(out, out.bot_id, until);
   out.elapsed_ms = (io_.clock.steady() - begin).count();
   co_return out;
 }

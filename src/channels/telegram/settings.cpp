@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "channels/telegram/settings_source.h"
+#include "channels/token_owner.h"
 #include "core/access/accounts.h"
 #include "io/environment.h"
 #include "io/files.h"
@@ -221,12 +222,10 @@ Settings read_settings(const Json& config, const std::string& account_id, io::En
 
 std::string token_owner(const Json& config, const Settings& settings, io::Environment& environment, io::Files& files) {
   if (settings.token.empty()) return {};
-  for (const auto& other : account_ids(config, environment)) {
-    if (other == settings.account_id) break;
+  return channels::token_owner(account_ids(config, environment), settings.account_id, [&](const std::string& other) {
     const auto theirs = read_settings(config, other, environment, files);
-    if (theirs.enabled && settings.token.equals(theirs.token.reveal())) return other;
-  }
-  return {};
+    return theirs.enabled && settings.token.equals(theirs.token.reveal());
+  });
 }
 
 Json settings_config(const Json& config, const std::string& account_id) {

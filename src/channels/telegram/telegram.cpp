@@ -1,11 +1,10 @@
 // The factory: from a config snapshot to an account.
 #include "channels/telegram/telegram.h"
 
-#include <fmt/format.h>
-
 #include <map>
 
 #include "channels/telegram/account.h"
+#include "channels/token_owner.h"
 #include "core/config/config.h"
 
 namespace oc::channels::telegram {
@@ -33,9 +32,7 @@ class Factory final : public engine::ChannelFactory {
     auto settings = read_settings(config->root(), account_id, io_.environment, io_.files);
     const auto owner = settings.enabled ? token_owner(config->root(), settings, io_.environment, io_.files) : std::string();
     if (settings.problem.empty() && !owner.empty())
-      settings.problem =
-          fmt::format("Duplicate Telegram bot token: account \"{}\" shares a token with account \"{}\". Keep one owner account per bot token.",
-                      account_id, owner);
+      settings.problem = problem_of(SharedToken{.channel = "Telegram", .account_id = account_id, .owner = owner});
     auto& memory = memories_[account_id];
     // The number in front of a token is the bot's.
     const std::string bot_id = settings.token.reveal().substr(0, settings.token.reveal().find(':'));

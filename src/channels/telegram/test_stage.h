@@ -54,6 +54,11 @@ class Sink final : public engine::InboundSink {
   void chat_moved(std::string, std::string, std::string old_chat_id, std::string new_chat_id) override {
     moved.push_back(old_chat_id + ">" + new_chat_id);
   }
+  io::Task<Result<void>> park(std::string, std::string, std::string name, std::string raw, std::string error) override {
+    parked.push_back({std::move(name), std::move(raw), std::move(error)});
+    if (refuses_parking) co_return fail(Errc::io, "disk full");
+    co_return Result<void>();
+  }
   io::Task<Result<std::string>> cursor(std::string, std::string) override { co_return kept; }
   io::Task<Result<void>> keep_cursor(std::string, std::string, std::string value) override {
     kept = value;
@@ -61,7 +66,12 @@ class Sink final : public engine::InboundSink {
   }
 
   std::vector<std::string> texts;
+  struct Parked {
+    std::string name, raw, error;
+  };
   std::vector<engine::Inbound> messages;
+  std::vector<Parked> parked;  ///< what was set aside, or tried to be
+  bool refuses_parking = false;
   std::map<std::string, engine::WebhookHandler*> routes;
   std::vector<std::string> moved;
   std::string taken_path;

@@ -28,17 +28,22 @@ int Account::refuse_status() {
   return wrong_secrets_ > kWrongSecretsMax ? 429 : 401;
 }
 
+std::optional<io::HttpResponse> Account::head_refusal(const engine::WebhookRequest& head) {
+  if (head.method != "POST") return answer(405, "Method Not Allowed");
+  if (!settings_.webhook.secret.empty() && settings_.webhook.secret.equals(io::header_value(head.headers, kSecretHeader))) return std::nullopt;
+  const int status = refuse_status();
+  return answer(status, status == 429 ? "Too Many Requests" : "Unauthorized");
+}
+
 io::Task<io::HttpResponse> Account::on_webhook(engine::WebhookRequest request) {
-  if (request.method != "POST") co_return answer(405, "Method Not Allowed");
-  if (settings_.webhook.secret.empty() || !settings_.webhook.secret.equals(io::header_value(request.headers, kSecretHeader))) {
-    const int status = refuse_status();
-    co_return answer(status, status == 429 ? "Too Many Requests" : "Unauthorized");
-  }
+  if (auto refusal = head_refusal(request)) co_return std::move(*refusal);
   // Who we are is not known yet: Telegram asks again.
   if (run_ == nullptr || bot_.id.empty()) co_return answer(503, "Service Unavailable");
   const auto update = parse_json(request.body);
   if (!update) co_return answer(400, "Bad Request");
-  const auto kept = co_await take_from_webhook(gathered_of(*update, context()));
+  auto one = gathered_of(*update, context());
+  co_await park_unread(one, *update);
+  const auto kept = co_await take_from_webhook(std::move(one));
   if (kept) co_return answer(200, "ok");
   io_.log.warn("telegram", "an update of the webhook is not kept; Telegram will send it again: " + kept.error().message,
                {{"account", settings_.account_id}});

@@ -77,6 +77,19 @@ TEST_CASE("C1: without the right secret nothing is read, whatever it is") {
   CHECK(door.stage.world.run(door.handler().on_webhook(get)).status == 405);
 }
 
+TEST_CASE("C1: a missing or wrong secret is refused by the head, before there is a body") {
+  Door door;
+  auto head = door.request("");
+  CHECK_FALSE(door.handler().head_refusal(head));
+  head.headers[0].value = "wrong";
+  REQUIRE(door.handler().head_refusal(head));
+  CHECK(door.handler().head_refusal(head)->status == 401);
+  head.headers.clear();
+  CHECK(door.handler().head_refusal(head)->status == 401);
+  head.method = "GET";
+  CHECK(door.handler().head_refusal(head)->status == 405);
+}
+
 TEST_CASE("C8: after kWrongSecretsMax wrong secrets within kWrongSecretsWindow the answer is 429, and Telegram still gets through") {
   Door door;
   for (int i = 0; i < kWrongSecretsMax; i++) CHECK(door.call("{}", "wrong" + std::to_string(i)) == 401);
@@ -167,7 +180,12 @@ TEST_CASE("broken bodies are refused, unknown updates are confirmed") {
   CHECK(door.call("{") == 400);
   CHECK(door.call(R"({"update_id":1,"chat_boost":{}})") == 200);
   CHECK(door.call("[]") == 200);
+  CHECK(door.call(R"({"update_id":2,"message":{"chat":7}})") == 200);
   CHECK(door.stage.sink.texts.empty());
+  // What cannot be read is set aside before Telegram is told that it is there.
+  REQUIRE(door.stage.sink.parked.size() >= 1);
+  CHECK(door.stage.sink.parked.back().name == "2");
+  CHECK(door.stage.sink.parked.back().raw == R"({"update_id":2,"message":{"chat":7}})");
 }
 
 TEST_CASE("when somebody else sets the address it is set again") {

@@ -43,6 +43,12 @@ const std::string& Account::channel() const {
   return kChannel;
 }
 
+engine::AccountStatus Account::status() const {
+  auto out = status_;
+  if (out.last_error.empty()) out.last_error = left_.words();
+  return out;
+}
+
 engine::Capabilities Account::capabilities() const {
   engine::Capabilities out{
       .typing = true, .edit = true, .reactions = settings_.reactions, .idempotent_send = true, .text_utf16_max = kTextUnitsMax, .media = true};

@@ -7,8 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "channels/left_chats.h"
+#include "channels/recent.h"
 #include "channels/whatsapp/bridge.h"
 #include "channels/whatsapp/decode.h"
+#include "channels/whatsapp/limits.h"
 #include "channels/whatsapp/settings.h"
 #include "engine/ports/channel.h"
 #include "io/io.h"
@@ -23,7 +26,7 @@ class Account final : public engine::ChannelAccount, private Bridge::Listener {
   const std::string& channel() const override;
   const std::string& account_id() const override { return settings_.account_id; }
   engine::Capabilities capabilities() const override;
-  engine::AccountStatus status() const override { return status_; }
+  engine::AccountStatus status() const override;
   io::Task<> run(engine::InboundSink& sink) override;
   std::vector<std::string> split(const std::string& markdown) const override;
   io::Task<Result<engine::Sent>> send(engine::Utterance part) override;
@@ -53,6 +56,7 @@ class Account final : public engine::ChannelAccount, private Bridge::Listener {
   io::Task<> log_in_again();
   void take_open(const Json& line);
   void take_close(const Json& line);
+  void take_group(const Json& line);
   io::Task<> take_message(engine::InboundSink& sink, const Json line);
   void remember_person(const engine::Inbound& message);
   void remember_unread(const Json& message);
@@ -79,6 +83,9 @@ class Account final : public engine::ChannelAccount, private Bridge::Listener {
   std::deque<Json> unread_;                      ///< `{chat, id, from}` of what is not marked as read yet
   std::map<std::string, std::string> people_;    ///< number -> name, of those who wrote
   std::map<std::string, std::string> answered_;  ///< chat -> the message that was last answered as a reply
+  LeftChats left_;                               ///< groups
+  Recent<kContactsMax> titles_;                  ///< of groups in which something was said
+  Recent<kContactsMax> spoken_in_;               ///< chats that the account has sent something to
 };
 
 /// The fields of the bridge's `login`.

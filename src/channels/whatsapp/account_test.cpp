@@ -100,6 +100,24 @@ TEST_CASE("what is not for the engine is accepted too: it would come again for e
   CHECK(in.sink.messages.empty());
 }
 
+TEST_CASE("a message that cannot be read is set aside with its text and its error, accepted, and the next one is heard") {
+  BridgeWorld in;
+  const auto account = in.account();
+  Running running(in, *account);
+  in.sink.refuses_parking = true;
+  in.print(R"({"event":"message","account":"work","entry":"7","message":{"id":"A1","rubbish":"words"}})");
+  in.say("8", "hello");
+  CHECK(in.told("accept").size() == 2);
+  REQUIRE(in.sink.parked.size() == 1);
+  CHECK(in.sink.parked[0].channel == "whatsapp");
+  CHECK(in.sink.parked[0].account_id == "work");
+  CHECK(in.sink.parked[0].name == "A1");
+  CHECK(in.sink.parked[0].raw == R"({"id":"A1","rubbish":"words"})");
+  CHECK(in.sink.parked[0].error == "the message has no id, chat or sender");
+  REQUIRE(in.sink.messages.size() == 1);
+  CHECK(in.sink.messages[0].text == "hello");
+}
+
 TEST_CASE("two accounts share one bridge, and each hears its own") {
   BridgeWorld in;
   const auto work = in.account("work"), home = in.account("home");
@@ -316,6 +334,27 @@ TEST_CASE("a link that WhatsApp has ended says so, a replaced one too, and neith
   in.print(R"({"event":"close","account":"work","code":401,"reason":"x","willReconnect":false,"loggedOut":true})");
   CHECK(account->status().linked == false);
   CHECK(account->status().last_error.find("channels login") != std::string::npos);
+}
+
+TEST_CASE("a group that the account was removed from is named in the status, when it is configured or was answered, until it is back") {
+  BridgeWorld bridge;
+  const auto account = bridge.account("work", R"({"groups":{"120363000000000001@g.us":{}}})");
+  const Running running(bridge, *account);
+  bridge.open();
+  const auto tell = [&](const std::string& chat, bool is_in) {
+    bridge.print(R"({"event":"group","account":"work","chat":")" + chat + R"(@g.us","subject":"Family","isIn":)" + (is_in ? "true}" : "false}"));
+  };
+  const auto error = [&] { return account->status().last_error; };
+  tell("120363000000000002", false);
+  CHECK(error().empty());
+  tell("120363000000000001", false);
+  CHECK(error() == "the bot is out of \"Family\"; add it again or take the chat out of the config");
+  CHECK(account->status().connected);
+  tell("120363000000000001", true);
+  CHECK(error().empty());
+  CHECK(bridge.world.run(account->send({.address = {.to = "120363000000000002@g.us"}, .text = "hello"})));
+  tell("120363000000000002", false);
+  CHECK(error().contains("Family"));
 }
 
 TEST_CASE("polls have two to twelve options") {

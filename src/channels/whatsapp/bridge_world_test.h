@@ -80,9 +80,10 @@ class BridgeWorld {
   io::Task<int> live(std::shared_ptr<io::SimChildSide> with) {
     starts++;
     side = with;
-    dies = std::make_shared<io::Event>(world.executor());
+    const auto death = std::make_shared<io::Event>(world.executor());
+    dies = death;
     if (says_ready) with->print(R"({"event":"ready","version":1})");
-    const auto ended = co_await io::until(*dies, obey(with));
+    const auto ended = co_await io::until(*death, obey(with));
     co_return ended ? *ended : 137;
   }
   io::Task<Result<int>> obey(std::shared_ptr<io::SimChildSide> with) {

@@ -81,9 +81,13 @@ void CloudAccount::note_stopped() {
 
 void CloudAccount::note_trouble(Place place, const std::string& trouble) {
   if (stop_.is_set()) return;
-  auto& known = troubles_[place];
-  if (!trouble.empty() && trouble != known) io_.log.warn("whatsapp", trouble, {{"account", account_id()}});
-  known = trouble;
+  if (!trouble.empty() && trouble != troubles_[place]) io_.log.warn("whatsapp", trouble, {{"account", account_id()}});
+  show_trouble(place, trouble);
+}
+
+void CloudAccount::show_trouble(Place place, const std::string& trouble) {
+  if (stop_.is_set()) return;
+  troubles_[place] = trouble;
   status_.last_error.clear();
   for (const auto& [of, words] : troubles_) {
     if (status_.last_error.empty()) status_.last_error = words;
@@ -106,6 +110,7 @@ io::Task<> CloudAccount::run(engine::InboundSink& sink) {
   if (!may_run()) co_return;
   stop_.reset();
   troubles_.clear();
+  last_good_ = Millis(-1);
   status_.last_error.clear();
   status_.running = true;
   status_.last_start_at = io_.clock.now();

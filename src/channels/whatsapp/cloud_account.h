@@ -13,6 +13,7 @@
 #include "channels/whatsapp/cloud_graph.h"
 #include "channels/whatsapp/cloud_limits.h"
 #include "channels/whatsapp/cloud_settings.h"
+#include "channels/whatsapp/cloud_webhook.h"
 #include "engine/ports/channel.h"
 #include "engine/ports/webhook.h"
 #include "io/io.h"
@@ -47,12 +48,14 @@ class CloudAccount final : public engine::ChannelAccount, private engine::Webhoo
 
  private:
   /// Where trouble is: what is mended in one place says nothing of the others.
-  enum class Place : std::uint8_t { number, inbound, outbound };
+  enum class Place : std::uint8_t { number, inbound, outbound, secret };
 
   // cloud_account.cpp
   bool may_run();
   void note_stopped();
   void note_trouble(Place place, const std::string& trouble);
+  /// As note_trouble(), without a line in the log.
+  void show_trouble(Place place, const std::string& trouble);
   /// The account is of no use until its config changes: it stops, and says why.
   void refuse(std::string why);
   io::Task<> work(engine::InboundSink& sink);
@@ -63,7 +66,9 @@ class CloudAccount final : public engine::ChannelAccount, private engine::Webhoo
   Result<Json> heard(Result<Json> answer);
 
   // cloud_receive.cpp
+  std::optional<io::HttpResponse> head_refusal(const engine::WebhookRequest& head) override;
   io::Task<io::HttpResponse> on_webhook(engine::WebhookRequest request) override;
+  io::HttpResponse respond_to(CloudAnswer answer, const std::string& peer_address);
   io::Task<bool> keep(engine::InboundSink& sink, Json body);
   io::Task<Result<void>> keep_message(engine::InboundSink& sink, engine::Inbound message);
   void note_ignored(const CloudIgnored& ignored);
@@ -95,6 +100,7 @@ class CloudAccount final : public engine::ChannelAccount, private engine::Webhoo
   std::map<std::string, std::pair<std::string, Millis>> read_;
   std::deque<std::pair<std::string, CloudProgress>> progress_;  ///< by idempotency key, of parts that broke off
   Millis last_told_{-1};
+  Millis last_good_{-1};  ///< steady, of the last request whose signature held
 };
 
 }  // namespace oc::channels::whatsapp

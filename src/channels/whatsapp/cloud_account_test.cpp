@@ -1,5 +1,6 @@
 // Tests of how a whole account of the Cloud API begins, hears and ends.
 #include "channels/whatsapp/cloud_stage_test.h"
+#include "io/crypto.h"
 
 namespace oc::channels::whatsapp {
 namespace {
@@ -55,12 +56,31 @@ TEST_CASE("a message is kept before Meta hears 200, and asked for again when it 
   CHECK(stage.account->status().last_inbound_at.has_value());
 }
 
-TEST_CASE("a malformed message among others is told and skipped") {
+TEST_CASE("a malformed message among others is told, set aside and skipped") {
   CloudStage stage;
   stage.start();
   CHECK(stage.post(body_with(messages(R"({"id":7},)" + message(stage.now(), "wamid.2", text("two"))))) == 200);
   REQUIRE(stage.sink.messages.size() == 1);
   CHECK(stage.logged("cannot be read") == 1);
+  REQUIRE(stage.sink.parked.size() == 1);
+  CHECK(stage.sink.parked[0].account_id == stage.account->account_id());
+  CHECK(stage.sink.parked[0].name == "sha256:" + io::sha256_hex(R"({"id":7})"));
+  CHECK(stage.sink.parked[0].raw == R"({"id":7})");
+  CHECK(stage.sink.parked[0].error == "a message has no id");
+  stage.sink.refuses_parking = true;
+  CHECK(stage.post(body_with(messages(R"({"id":"wamid.3","type":"text"})"))) == 200);
+  REQUIRE(stage.sink.parked.size() == 2);
+  CHECK(stage.sink.parked[1].name == "wamid.3");
+  CHECK(stage.logged("was not set aside: disk full") == 1);
+}
+
+TEST_CASE("a text of nothing but blanks is passed over, and not set aside") {
+  CloudStage stage;
+  stage.start();
+  CHECK(stage.post(body_with(messages(message(stage.now(), "wamid.1", text(" "))))) == 200);
+  CHECK(stage.sink.messages.empty());
+  CHECK(stage.sink.parked.empty());
+  CHECK(stage.logged("cannot be read") == 0);
 }
 
 TEST_CASE("C1: wrong and missing signatures are 401, are told once each kCloudRefusalTold, and nothing is read") {
@@ -137,6 +157,34 @@ TEST_CASE("a revoked token stops the account until its config changes, whether a
   CHECK_FALSE(at_send.account->status().running);
   CHECK(at_send.account->status().last_error.contains("190"));
   CHECK(at_send.say("wamid.1", text("x")) == 503);
+}
+
+TEST_CASE(
+    "a wrong appSecret shows in the status until a good request; who sends no signature, or comes within kCloudSoundTime of one, changes nothing") {
+  CloudStage stage;
+  stage.start();
+  const auto post = [&](const std::string& signature) {
+    return stage
+        .request(
+            {.method = "POST", .path = stage.sink.path, .headers = {{"X-Hub-Signature-256", signature}}, .body = "{}", .peer_address = "203.0.113.9"})
+        .status;
+  };
+  const std::string other = cloud_signature(Secret("other"), "{}");
+  const auto error = [&] { return stage.account->status().last_error; };
+  for (const char* rubbish : {"", "rubbish", "sha256="}) CHECK(post(rubbish) == 401);
+  CHECK(stage.sink.handler->head_refusal({.method = "POST", .path = stage.sink.path})->status == 401);
+  CHECK(error().empty());
+  CHECK(post(other) == 401);
+  CHECK(error().contains("appSecret"));
+  CHECK(error().contains(stage.sink.path));
+  CHECK(stage.say("wamid.1", text("hello")) == 200);
+  CHECK(error().empty());
+  CHECK(post(other) == 401);
+  CHECK(error().empty());
+  stage.world.advance(Millis(kCloudSoundTime));
+  CHECK(post(other) == 401);
+  CHECK(error().contains("appSecret"));
+  CHECK(!stage.shows_canary());
 }
 
 TEST_CASE("C11: a message for another number is not kept, is told, and Meta need not repeat it") {

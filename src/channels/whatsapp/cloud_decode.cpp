@@ -94,6 +94,12 @@ class MessageReader {
   void read_referral();
   void read_quote();
   void read_address();
+  CloudIgnored told_with(CloudIgnored ignored) const {
+    if (ignored.why != Why::malformed) return ignored;
+    ignored.name = text_member(message_, "id");
+    ignored.part = message_;
+    return ignored;
+  }
   static CloudIgnored malformed(std::string reason) { return {.why = Why::malformed, .reason = std::move(reason)}; }
   std::string who() const { return printable(out_.sender.name.empty() ? out_.sender.id : out_.sender.name, 200); }
 
@@ -218,11 +224,13 @@ std::optional<CloudIgnored> MessageReader::read_content() {
   } else if (type == "order") {
     out_.text = fmt::format("[order: {} items] {}", array_member(*content, "product_items").size(), text_member(*content, "text"));
   } else if (type == "text") {
+    if (!string_member(*content, "body")) return malformed("a text without its words");
     out_.text = text_member(*content, "body");
   } else {
     return CloudIgnored{.why = Why::not_served, .reason = "a message of the kind \"" + printable(type, 40) + "\", which this gateway does not know"};
   }
-  if (js_trim(out_.text).empty()) return malformed("a message without words");
+  // Anybody can send blanks: there is nothing in them that an operator could want to see.
+  if (js_trim(out_.text).empty()) return CloudIgnored{.reason = "a message without words"};
   return std::nullopt;
 }
 
@@ -261,9 +269,9 @@ void MessageReader::read_address() {
 CloudEvent MessageReader::read() {
   out_.channel = "whatsapp";
   out_.account_id = context_.account_id;
-  if (!message_.is_object()) return malformed("a message is no object");
+  if (!message_.is_object()) return told_with(malformed("a message is no object"));
   for (const auto step : {&MessageReader::read_who, &MessageReader::read_age, &MessageReader::read_content}) {
-    if (auto ignored = (this->*step)()) return *std::move(ignored);
+    if (auto ignored = (this->*step)()) return told_with(*std::move(ignored));
   }
   read_referral();
   read_quote();
@@ -302,7 +310,7 @@ void read_value(const Json& value, const CloudContext& context, CloudDecoded& ou
   for (const auto& message : array_member(value, "messages")) out.events.push_back(MessageReader(message, value, context, out.phone).read());
   for (const auto& status : array_member(value, "statuses")) out.events.push_back(read_status(status));
   for (const auto& error : array_member(value, "errors")) out.events.emplace_back(trouble_of(error));
-  if (out.events.size() == before) out.events.emplace_back(CloudIgnored{.why = Why::malformed, .reason = "a change without messages"});
+  if (out.events.size() == before) out.events.emplace_back(CloudIgnored{.why = Why::malformed, .reason = "a change without messages", .part = value});
 }
 
 }  // namespace
@@ -317,7 +325,7 @@ bool is_cloud_media_id(std::string_view text) {
 CloudDecoded decode_cloud(const Json& body, const CloudContext& context) {
   CloudDecoded out;
   if (text_member(body, "object") != "whatsapp_business_account") {
-    out.events.emplace_back(CloudIgnored{.why = Why::malformed, .reason = "it is not of a WhatsApp Business account"});
+    out.events.emplace_back(CloudIgnored{.why = Why::malformed, .reason = "it is not of a WhatsApp Business account", .part = body});
     return out;
   }
   for (const auto& entry : array_member(body, "entry")) {
@@ -331,13 +339,13 @@ CloudDecoded decode_cloud(const Json& body, const CloudContext& context) {
       } else if (field != "messages") {
         out.events.emplace_back(CloudIgnored{.reason = "a notice of the kind " + field});
       } else if (value == nullptr || !value->is_object()) {
-        out.events.emplace_back(CloudIgnored{.why = Why::malformed, .reason = "a change without its value"});
+        out.events.emplace_back(CloudIgnored{.why = Why::malformed, .reason = "a change without its value", .part = change});
       } else {
         read_value(*value, context, out);
       }
     }
   }
-  if (out.events.empty()) out.events.emplace_back(CloudIgnored{.why = Why::malformed, .reason = "a request without changes"});
+  if (out.events.empty()) out.events.emplace_back(CloudIgnored{.why = Why::malformed, .reason = "a request without changes", .part = body});
   return out;
 }
 

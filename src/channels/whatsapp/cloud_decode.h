@@ -30,7 +30,7 @@ struct CloudTrouble {
 
 struct CloudIgnored {
   enum class Why : std::uint8_t {
-    not_for_us,  ///< receipts and the like: nothing to tell
+    not_for_us,  ///< receipts, blanks and the like: nothing to tell
     not_served,  ///< somebody said something, where or how this type of account hears nothing; the same reason for each of a kind
     foreign,     ///< for another number
     too_old,     ///< older than Meta repeats messages
@@ -38,6 +38,8 @@ struct CloudIgnored {
   };
   Why why = Why::not_for_us;
   std::string reason;  ///< printable
+  std::string name;    ///< of what is malformed: Meta's id; "" = none
+  Json part;           ///< of what is malformed: as it came
 };
 
 using CloudEvent = std::variant<engine::Inbound, CloudTrouble, CloudIgnored>;

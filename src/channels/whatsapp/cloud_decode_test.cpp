@@ -175,6 +175,8 @@ TEST_CASE("what is malformed is told and holds up no other; an id of more than k
   }
   CHECK(ignored(R"("type":"hologram","hologram":{})").reason.contains("hologram"));
   CHECK(ignored(R"("type":"system","system":{"type":"user_changed_number"})").why == CloudIgnored::Why::not_for_us);
+  for (const char* blank : {"", " ", "\\n\\t "}) CHECK(ignored(text(blank)).why == CloudIgnored::Why::not_for_us);
+  CHECK(ignored(R"("type":"text","text":{})").why == CloudIgnored::Why::malformed);
   CHECK(ignored(text("x"), R"(,"group_id":"g")").reason.contains("group"));
   CHECK(ignored(text("x"), R"(,"group_id":"g")").why == CloudIgnored::Why::not_served);
   CHECK(ignored(R"("type":"hologram","hologram":{})").why == CloudIgnored::Why::not_served);

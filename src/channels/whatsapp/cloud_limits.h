@@ -35,6 +35,8 @@ inline constexpr std::chrono::seconds kCloudRetryAfterMax{3600};  ///< of what M
 inline constexpr std::chrono::milliseconds kCloudBackoffMin{1000};
 inline constexpr std::chrono::milliseconds kCloudBackoffMax{300'000};  ///< between two questions who the account is
 inline constexpr std::chrono::seconds kCloudRefusalTold{60};           ///< between two log lines about requests that are not Meta's
+/// After a good request: one with a wrong signature within this time is a stranger's, and says nothing of our secret.
+inline constexpr std::chrono::minutes kCloudSoundTime{10};
 /// Meta repeats a message for seven days. An older one is no repeat but a replay: the engine's memory of ids ends some day.
 inline constexpr std::chrono::hours kCloudMessageAgeMax{24 * 8};
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "channels/parking.h"
 #include "channels/whatsapp/cloud_account.h"
 #include "channels/whatsapp/cloud_limits.h"
 #include "channels/whatsapp/cloud_webhook.h"
@@ -24,15 +25,32 @@ bool CloudAccount::may_tell_now() {
   return true;
 }
 
+/// A wrong appSecret refuses Meta's own requests, and shows until the next good one. Behind a request that was good it is somebody else's doing.
+io::HttpResponse CloudAccount::respond_to(CloudAnswer answer, const std::string& peer_address) {
+  const io::LogFields fields{{"account", account_id()}, {"from", peer_address}};
+  if (answer.status < 400 && !answer.reason.empty()) io_.log.info("whatsapp", answer.reason, fields);
+  if (answer.status >= 400 && !answer.reason.empty() && may_tell_now())
+    io_.log.warn("whatsapp", "a request of the webhook: " + answer.reason, fields);
+  const bool is_sound = last_good_ >= Millis(0) && io_.clock.steady() - last_good_ < kCloudSoundTime;
+  if (answer.doubts_secret && !is_sound)
+    show_trouble(Place::secret, fmt::format("requests to {} are refused: they are signed with another secret than appSecret, unless somebody else "
+                                            "sends them. Copy the App Secret of the app that the "
+                                            "number belongs to from https://developers.facebook.com/apps (App settings, Basic) into the config",
+                                            settings_.webhook_path));
+  return respond(answer.status, std::move(answer.body));
+}
+
+std::optional<io::HttpResponse> CloudAccount::head_refusal(const engine::WebhookRequest& head) {
+  auto refusal = refuse_cloud_head(head, settings_);
+  if (!refusal) return std::nullopt;
+  return respond_to(*std::move(refusal), head.peer_address);
+}
+
 io::Task<io::HttpResponse> CloudAccount::on_webhook(engine::WebhookRequest request) {
   auto read = read_cloud_request(request, settings_);
-  if (auto* answer = std::get_if<CloudAnswer>(&read)) {
-    const io::LogFields fields{{"account", account_id()}, {"from", request.peer_address}};
-    if (answer->status < 400 && !answer->reason.empty()) io_.log.info("whatsapp", answer->reason, fields);
-    if (answer->status >= 400 && !answer->reason.empty() && may_tell_now())
-      io_.log.warn("whatsapp", "a request of the webhook: " + answer->reason, fields);
-    co_return respond(answer->status, std::move(answer->body));
-  }
+  if (auto* answer = std::get_if<CloudAnswer>(&read)) co_return respond_to(std::move(*answer), request.peer_address);
+  last_good_ = io_.clock.steady();
+  show_trouble(Place::secret, "");
   if (sink_ == nullptr) co_return respond(503, "not running");
   const bool is_kept = co_await keep(*sink_, std::get<Json>(std::move(read)));
   co_return is_kept ? respond(200, "ok") : respond(503, "not kept");
@@ -47,7 +65,11 @@ io::Task<bool> CloudAccount::keep(engine::InboundSink& sink, Json body) {
   Result<void> kept;
   bool has_messages = false;
   for (auto& event : decoded.events) {
-    if (const auto* ignored = std::get_if<CloudIgnored>(&event)) note_ignored(*ignored);
+    if (auto* ignored = std::get_if<CloudIgnored>(&event)) {
+      note_ignored(*ignored);
+      if (ignored->why == CloudIgnored::Why::malformed)
+        co_await park(sink, io_.log, {"whatsapp", account_id(), std::move(ignored->name), std::move(ignored->reason), std::move(ignored->part)});
+    }
     if (const auto* failure = std::get_if<CloudTrouble>(&event)) note_failure(*failure);
     if (auto* message = std::get_if<engine::Inbound>(&event)) {
       has_messages = true;

@@ -51,6 +51,13 @@ std::string query_field(std::string_view query, std::string_view name) {
   return {};
 }
 
+/// `sha256=` and 64 digits as Meta writes them.
+bool is_signature(std::string_view text) {
+  constexpr std::string_view kBegin = "sha256=";
+  return text.size() == kBegin.size() + 64 && text.starts_with(kBegin) &&
+         std::ranges::all_of(text.substr(kBegin.size()), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
 /// Meta's challenges are numbers; whatever it is, nothing that a browser would take for more than a word is repeated.
 bool is_challenge(std::string_view text) {
   return !text.empty() && text.size() <= kChallengeBytesMax && std::ranges::all_of(text, [](char c) {
@@ -75,14 +82,23 @@ std::string cloud_signature(const Secret& app_secret, std::string_view body) {
   return "sha256=" + io::hex(io::hmac_sha256(app_secret.reveal(), body));
 }
 
-std::variant<Json, CloudAnswer> read_cloud_request(const engine::WebhookRequest& request, const CloudSettings& settings) {
-  if (request.method == "GET") return verified(request, settings);
+std::optional<CloudAnswer> refuse_cloud_head(const engine::WebhookRequest& request, const CloudSettings& settings) {
+  if (request.method == "GET") return std::nullopt;
   if (request.method != "POST") return CloudAnswer{.status = 405, .body = "GET and POST only"};
-  const auto signature = io::header_value(request.headers, "x-hub-signature-256");
   // Without a secret every signature would be as good as any other.
-  if (settings.app_secret.empty() || signature.empty()) return refused(401, "invalid signature", "it is not signed");
-  if (!Secret(cloud_signature(settings.app_secret, request.body)).equals(signature))
-    return refused(401, "invalid signature", "its signature is not Meta's; is appSecret the secret of the app that the number belongs to?");
+  if (settings.app_secret.empty() || !is_signature(io::header_value(request.headers, "x-hub-signature-256")))
+    return refused(401, "invalid signature", "it is not signed");
+  return std::nullopt;
+}
+
+std::variant<Json, CloudAnswer> read_cloud_request(const engine::WebhookRequest& request, const CloudSettings& settings) {
+  if (auto refusal = refuse_cloud_head(request, settings)) return *std::move(refusal);
+  if (request.method == "GET") return verified(request, settings);
+  if (!Secret(cloud_signature(settings.app_secret, request.body)).equals(io::header_value(request.headers, "x-hub-signature-256"))) {
+    auto answer = refused(401, "invalid signature", "its signature is not Meta's; is appSecret the secret of the app that the number belongs to?");
+    answer.doubts_secret = true;
+    return answer;
+  }
   auto body = parse_json(request.body);
   if (!body || !body->is_object()) return refused(400, "malformed request", "the body is no JSON object");
   return std::move(*body);

@@ -51,6 +51,23 @@ TEST_CASE("C1, C7: only the one right signature is taken, and nothing is read be
   CHECK(status_of(read_cloud_request({.method = "POST", .headers = {{"x-hub-signature", good}}, .body = body}, settings())) == 401);
 }
 
+TEST_CASE("C1: what is not signed is refused by its head, without a body") {
+  const auto head = [](const std::string& method, const std::string& signature) {
+    const auto refusal = refuse_cloud_head({.method = method, .headers = {{"X-Hub-Signature-256", signature}}}, settings());
+    return refusal ? refusal->status : 0;
+  };
+  CHECK(head("POST", cloud_signature(Secret("app-secret"), "{}")) == 0);
+  // Whose secret it was signed with only the body shows.
+  CHECK(head("POST", cloud_signature(Secret("other"), "{}")) == 0);
+  for (const std::string& wrong :
+       {std::string(), std::string("sha256="), std::string("sha256=12"), "sha256=" + std::string(64, 'G'), "sha1=" + std::string(66, 'a')}) {
+    CAPTURE(wrong);
+    CHECK(head("POST", wrong) == 401);
+  }
+  CHECK(head("PUT", "") == 405);
+  CHECK(head("GET", "") == 0);
+}
+
 TEST_CASE("C2: without a secret nothing is taken, whatever the signature") {
   CloudSettings open = settings();
   open.app_secret = {};

@@ -6,6 +6,7 @@
 
 #include "base/crash_point.h"
 #include "base/text.h"
+#include "channels/parking.h"
 #include "channels/whatsapp/account.h"
 #include "channels/whatsapp/limits.h"
 #include "io/clock.h"
@@ -93,6 +94,7 @@ io::Task<> Account::take(engine::InboundSink& sink, Json line) {
   if (event == "up") co_await connect();
   if (event == "open") take_open(line);
   if (event == "close") take_close(line);
+  if (event == "group") take_group(line);
   if (event == "message") co_await take_message(sink, std::move(line));
 }
 
@@ -149,6 +151,16 @@ void Account::take_close(const Json& line) {
   io_.log.warn("whatsapp", status_.last_error + wait, {{"account", settings_.account_id}});
 }
 
+/// Told of groups that the config names, or that the account has spoken in.
+void Account::take_group(const Json& line) {
+  const std::string chat = string_member_or(line, "chat", ""), subject = string_member_or(line, "subject", "");
+  if (bool_member(line, "isIn").value_or(true)) return left_.come_back(chat);
+  io_.log.warn("whatsapp", "the account was removed from a group",
+               {{"account", settings_.account_id}, {"chat", printable(chat, 100)}, {"title", printable(valid_utf8(subject), 100)}});
+  const bool is_named = std::ranges::find(settings_.config_groups, chat) != settings_.config_groups.end();
+  if (is_named || spoken_in_.has(chat)) left_.leave(chat, subject.empty() ? titles_.get(chat) : subject);
+}
+
 /// A message that the engine cannot keep now is offered until it can: meanwhile it lies in the bridge's inbox.
 io::Task<> Account::take_message(engine::InboundSink& sink, const Json line) {
   static const Json kNone(nullptr);
@@ -159,12 +171,16 @@ io::Task<> Account::take_message(engine::InboundSink& sink, const Json line) {
     const io::LogFields fields{{"account", settings_.account_id}, {"why", ignored->reason}};
     if (ignored->why == Ignored::Why::malformed) {
       io_.log.warn("whatsapp", "a message cannot be read and is passed over", fields);
+      const Json& update = message != nullptr ? *message : line;
+      co_await park(sink, io_.log, {"whatsapp", settings_.account_id, string_member_or(update, "id", ""), ignored->reason, update});
     } else {
       io_.log.debug("whatsapp", "a message is passed over", fields);
     }
   } else {
     const auto& inbound = std::get<engine::Inbound>(decoded);
     status_.last_inbound_at = io_.clock.now();
+    left_.come_back(inbound.chat.id);
+    if (inbound.chat.kind == "group") titles_.put(inbound.chat.id, inbound.chat.title);
     for (Millis pause = kReceiveRetryMin;; pause = std::min<Millis>(pause * 2, kReceiveRetryMax)) {
       const auto kept = co_await sink.receive(inbound);
       if (kept) break;

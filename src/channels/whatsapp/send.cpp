@@ -47,6 +47,7 @@ io::Task<Result<engine::Sent>> Account::send(engine::Utterance part) {
     if (first_id.empty()) first_id = id;
   }
   status_.last_outbound_at = io_.clock.now();
+  spoken_in_.put(chat);
   co_return engine::Sent{.message_id = first_id, .at = io_.clock.now()};
 }
 

@@ -115,6 +115,7 @@ void Reader::read_features() {
   }
   if (string_member_or(merged_, "reactionLevel", "") == "off") out_.reactions = false;
   if (const Json* groups = member(merged_, "groups"); groups != nullptr && groups->is_object()) {
+    for (const auto& group : groups->get_object()) out_.config_groups.emplace_back(group.key());
     out_.allow_unmentioned_groups =
         std::ranges::any_of(groups->get_object(), [](const auto& group) { return bool_member(group.value(), "requireMention") == false; });
   }

@@ -31,7 +31,8 @@ struct Settings {
   std::string inbox_dir;  ///< where the bridge keeps what is not accepted yet
   std::string dm_policy = "pairing";
   bool allow_unmentioned_groups = false;
-  std::optional<bool> self_chat;  ///< the number is its owner's own; nothing = when allowFrom names it
+  std::vector<std::string> config_groups;  ///< ids in `groups`
+  std::optional<bool> self_chat;           ///< the number is its owner's own; nothing = when allowFrom names it
   std::vector<std::string> allow_from;
   bool read_receipts = true;
   reply::ChunkRules chunks;

@@ -152,8 +152,11 @@ void print_message(const Context& context, const Answered& answered) {
     }
   }
   context.world.output.write(to_text(table));
-  if (state == "dead" || state == "held")
+  if (string_member_or(message, "kept", "") == "update") {
+    context.out(fmt::format("It cannot be read, so it cannot be tried again. Let it go: {} messages drop {}", program_words(context), id));
+  } else if (state == "dead" || state == "held") {
     context.out(fmt::format("Try again: {0} messages retry {1}\nLet it go: {0} messages drop {1}", program_words(context), id));
+  }
 }
 
 enum class Act : std::uint8_t { retry, drop };

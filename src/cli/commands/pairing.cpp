@@ -1,6 +1,7 @@
 // pairing list, approve: senders who wait until somebody lets them in. Works without a running gateway, but for telling the sender.
 #include <fmt/format.h>
 
+#include "base/crash_point.h"
 #include "base/text.h"
 #include "cli/channel_facts.h"
 #include "cli/client.h"
@@ -176,6 +177,7 @@ io::Task<int> pairing_approve(Context& context) {
   question->code = js_trim(context.arguments.word(words - 1));
   const auto store = context.open_store();
   const auto approved = co_await approve(context, *store, *question);
+  if (approved) OC_CRASH_POINT("pair.approved");
   co_await store->stop();
   if (!approved) co_return context.fail_with(approved.error());
   if (context.json()) {

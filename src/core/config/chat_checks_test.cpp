@@ -43,6 +43,18 @@ TEST_CASE("toolsBySender outside of a chat's entry is told to have no effect") {
   CHECK_FALSE(problems_of(with_groups("toolsBySender: { '*': { deny: ['exec'] } }")).contains("no effect"));
 }
 
+TEST_CASE("keys of a channel that nothing reads are told with what happens instead, values that ask for just that are not") {
+  const auto told = [](const std::string& section) { return problems_of("{ channels: { slack: { " + section + " } } }"); };
+  CHECK(told("contextVisibility: 'allowlist'").contains("channels.slack.contextVisibility: It has no effect here."));
+  CHECK(told("accounts: { work: { responsePrefix: '[bot]' } }").contains("channels.slack.accounts.work.responsePrefix: It has no effect here."));
+  CHECK(told("blockStreaming: true").contains("channels.slack.blockStreaming"));
+  CHECK(told("thread: { historyScope: 'channel' }").contains("channels.slack.thread.historyScope"));
+  CHECK(problems_of("{ channels: { telegram: { silentErrorReplies: true } } }").contains("channels.telegram.silentErrorReplies"));
+  for (const auto* same :
+       {"contextVisibility: 'all'", "blockStreaming: false", "thread: { historyScope: 'thread' }", "mentionPatterns: { allowIn: [] }"})
+    CHECK_FALSE(told(same).contains("no effect"));
+}
+
 TEST_CASE("kChatPromptUnitsMax: a systemPrompt that is cut is told at load") {
   const std::string full(access::kChatPromptUnitsMax, 'x');
   CHECK(problems_of(with_groups("systemPrompt: '" + full + "y'"))

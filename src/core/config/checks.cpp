@@ -210,6 +210,7 @@ class Meaning {
     const Json* voice = name == "discord" ? member(section, "voice") : nullptr;
     if (voice && voice->is_object() && !voice->get_object().empty() && bool_member(*voice, "enabled") != false)
       warn(path + ".voice", "There are no voice channels here.", "it has no effect; take it out, or set enabled: false");
+    unread(name, path, section);
     const bool has_policy = find_key(path + ".dmPolicy").has_value();
     if (!has_policy) return;
     const Door door = door_of(path, section, nullptr);
@@ -219,8 +220,35 @@ class Meaning {
     if (!accounts || !accounts->is_object()) return;
     for (const auto& [id, account] : accounts->get_object()) {
       if (!account.is_object()) continue;
+      unread(name, joined(path + ".accounts", id), account);
       judge(door_of(joined(path + ".accounts", id), account, &door), name);
       senders(name, joined(path + ".accounts", id), account);
+    }
+  }
+
+  /// Keys that OpenClaw reads and this gateway does not. Discord's account tells its own.
+  void unread(std::string_view channel, const std::string& path, const Json& section) {
+    struct Unread {
+      std::string_view key;
+      std::string_view same;  ///< the value that asks for what happens anyway
+      std::string_view instead;
+    };
+    static constexpr Unread kUnread[] = {
+        {"contextVisibility", "all", "what was said before is told whoever said it; historyLimit: 0 tells nothing"},
+        {"responsePrefix", "", "answers go out as the agent wrote them"},
+        {"blockStreaming", "false", "an answer comes when it is finished; streaming: \"partial\" shows it while it grows"},
+        {"mentionPatterns.allowIn", "", "the patterns hold in all groups; requireMention of a group says whether they are asked"},
+        {"mentionPatterns.denyIn", "", "the patterns hold in all groups; requireMention of a group says whether they are asked"},
+        {"errorPolicy", "always", "errors are told in the chat"},
+        {"silentErrorReplies", "false", "errors are told like any answer"},
+        {"thread.historyScope", "thread", "a thread is told what was said in it"},
+    };
+    if (channel != "telegram" && channel != "slack" && channel != "whatsapp") return;
+    for (const auto& [key, same, instead] : kUnread) {
+      const Json* value = at_path(section, key);
+      if (!value || value->is_null() || (value->is_array() && value->get_array().empty())) continue;
+      if ((value->is_string() ? std::string(value->get_string()) : to_json_text(*value)) != same)
+        warn(joined(path, key), "It has no effect here.", std::string(instead));
     }
   }
 

@@ -38,7 +38,7 @@ Verdict after_failure(const Tried& tried, Ambiguous policy) {
   }
   // What is said of a time within which it must be sent holds for the next try, not for the one that failed.
   if (tried.age >= kDeliveryLifetime) return {.what = What::give_up};
-  if (tried.retry_after_ms >= 0) return {.pause = std::min<Millis>(Millis(tried.retry_after_ms), kDeliveryLifetime)};
+  if (tried.retry_after_ms > 0) return {.pause = std::clamp<Millis>(Millis(tried.retry_after_ms), kToldPauseMin, kDeliveryLifetime)};
   const int doubled = std::clamp(tried.attempts - 1, 0, 16);
   const Millis grown = std::min<Millis>(kDeliveryPauseMax, kDeliveryPauseMin * (1 << doubled));
   // Between three quarters and the whole of it.

@@ -1,6 +1,7 @@
 // What a failed send means: whether the part is tried again, when, and when it is given up.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string_view>
 
@@ -28,7 +29,7 @@ struct Tried {
   int attempts = 0;                  ///< with this one
   int ambiguous = 0;                 ///< tries whose outcome stayed unknown, with this one
   Millis age{0};                     ///< since the part was composed
-  std::int64_t retry_after_ms = -1;  ///< as the platform asks; -1 when it does not
+  std::int64_t retry_after_ms = -1;  ///< as the platform asks; 0 and less when it does not
   std::uint64_t chance = 0;          ///< any number: spreads the waits of many parts
 };
 
@@ -36,7 +37,12 @@ struct Verdict {
   enum class What : std::uint8_t { again, hold, give_up } what = What::again;
   Millis pause{0};  ///< before the next try
 };
-/// Limits: kDeliveryLifetime, kAmbiguousTriesMax; the pause grows from kDeliveryPauseMin to kDeliveryPauseMax, or is what the platform asks for.
+
+/// The shortest pause that a platform may ask for: one that always says "at once" is not asked at once.
+inline constexpr std::chrono::milliseconds kToldPauseMin{250};
+
+/// Limits: kDeliveryLifetime, kAmbiguousTriesMax; the pause grows from kDeliveryPauseMin to kDeliveryPauseMax, or is what the platform asks for, from
+/// kToldPauseMin to kDeliveryLifetime.
 Verdict after_failure(const Tried& tried, Ambiguous policy);
 
 }  // namespace oc::reply

@@ -42,9 +42,16 @@ TEST_CASE("what was certainly not sent is tried again for kDeliveryLifetime, wit
   CHECK(after(Outcome::not_sent, {.attempts = 1, .age = kDeliveryLifetime}).what == What::give_up);
 }
 
-TEST_CASE("the time that a platform asks for is kept, however long or short") {
-  for (const std::int64_t asked : {0, 1, 7000, 3'600'000})
+TEST_CASE("the time that a platform asks for is kept, from kToldPauseMin on; asked for no time at all, the pauses grow as ever") {
+  for (const std::int64_t asked : {250, 7000, 3'600'000})
     CHECK(after(Outcome::not_sent, {.attempts = 9, .retry_after_ms = asked, .chance = 99}).pause == Millis(asked));
+  for (const std::int64_t asked : {1, 50, 249}) CHECK(after(Outcome::not_sent, {.attempts = 9, .retry_after_ms = asked}).pause == kToldPauseMin);
+  for (const std::int64_t asked : {0, -1, -7000}) {
+    CHECK(after(Outcome::not_sent, {.attempts = 1, .retry_after_ms = asked}).pause == kDeliveryPauseMin);
+    CHECK(after(Outcome::not_sent, {.attempts = 9, .retry_after_ms = asked}).pause == kDeliveryPauseMax);
+  }
+  const std::int64_t week = Millis(std::chrono::hours(24 * 7)).count();
+  CHECK(after(Outcome::not_sent, {.attempts = 1, .retry_after_ms = week}).pause == kDeliveryLifetime);
 }
 
 TEST_CASE("what will never be taken is given up at once") { CHECK(after(Outcome::never).what == What::give_up); }

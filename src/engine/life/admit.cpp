@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "base/crash_point.h"
 #include "core/access/access.h"
 #include "core/access/pairing.h"
 #include "core/config/paths.h"
@@ -25,6 +26,7 @@ io::Task<> show_code(Inside& inside, Inbound inbound, std::string sender, std::s
     ~OffWire() { senders.erase(sender); }
   } off_wire{inside.codes_on_wire, sender};
   if (!co_await say(inside, inbound.reply_address, access::pairing_answer(inbound.channel, inbound.sender.id, code))) co_return;
+  OC_CRASH_POINT("pair.shown");
   auto database = co_await inside.parts.store.gateway();
   if (database && co_await (*database)->show_pairing(inbound.channel, inbound.account_id, inbound.sender.id)) co_return;
   inside.io.log.warn("access", "it was not kept that a pairing code was shown; it will be shown again", {{"sender", inbound.sender.id}});
@@ -58,6 +60,7 @@ io::Task<Result<store::GatewayStore::PairingOutcome>> request_pairing(Inside& in
 io::Task<Result<bool>> offer_pairing(Inside& inside, const Inbound& inbound) {
   OC_CO_TRY(const auto outcome, co_await request_pairing(inside, inbound));
   if (outcome.is_approved) co_return true;
+  OC_CRASH_POINT("pair.commit.after");
   inside.io.log.info("access", outcome.code.empty() ? "too many pairing requests wait; no code was given" : "pairing was offered",
                      {{"channel", inbound.channel}, {"account", inbound.account_id}, {"sender", inbound.sender.id}});
   // Beside this message: its platform need not wait until the chat takes an answer.

@@ -75,7 +75,7 @@ io::Task<Result<Routed>> RouteStep::take(Inside& inside, Settled message, std::s
                       {"session", note.session_key},
                       {"matchedBy", note.matched_by}});
   OC_CO_CHECKED(check_trouble(inside, note.agent_id));
-  OC_CO_CHECKED(inside.seats.check_room());
+  OC_CO_CHECKED(inside.seats.check_room(note.session_key));
   // Nothing has been waited for since it came in: so its session sees it in order of arrival.
   auto seat = inside.seats.take(note.session_key);
   OC_CO_TRY(auto* database, co_await inside.parts.store.agent(note.agent_id));

@@ -15,6 +15,8 @@ Error cannot(const ChannelAccount& account, const char* what) {
 
 }  // namespace
 
+std::optional<io::HttpResponse> WebhookHandler::head_refusal(const WebhookRequest&) { return std::nullopt; }
+
 Result<std::unique_ptr<WebhookRoute>> InboundSink::serve(std::string path, WebhookHandler&) {
   return fail(Errc::unavailable, "nothing serves HTTP here for " + path);
 }

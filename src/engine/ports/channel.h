@@ -96,8 +96,13 @@ class InboundSink {
  public:
   virtual ~InboundSink() = default;
   /// Returns when the message is kept (or was a repeat, or is refused by policy): only then may the channel tell its platform "have it".
+  /// A message whose agent's store is refused for good is kept beside it for an operator; that counts as kept.
   /// Errors: unavailable, io when it could not be kept; the channel must offer it again.
   virtual Task<Result<void>> receive(Inbound message) = 0;
+  /// Sets an update aside that cannot be read (not one that is merely not for us), for an operator; on disk when it returns. The channel goes on
+  /// whatever comes of this. `name`: the platform's id of it, so that a repeat is set aside once; "" = none. `raw`: its text, no credential in it.
+  /// Errors: those of the store.
+  virtual Task<Result<void>> park(std::string channel, std::string account_id, std::string name, std::string raw, std::string error) = 0;
   /// A cursor that lasts over restarts, such as Telegram's offset; "" when none was kept.
   virtual Task<Result<std::string>> cursor(std::string channel, std::string account_id) = 0;
   virtual Task<Result<void>> keep_cursor(std::string channel, std::string account_id, std::string value) = 0;

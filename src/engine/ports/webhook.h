@@ -1,6 +1,7 @@
 // The port for requests that a platform makes to the gateway: the channel checks their signature and answers.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ struct WebhookRequest {
 class WebhookHandler {
  public:
   virtual ~WebhookHandler() = default;
+  /// Asked before the body is read, which costs whoever sends it nothing: the answer when the head alone shows that the request is none of the
+  /// platform's; nothing: on_webhook() is asked, and checks all of it. `head` has no body. Never waits.
+  virtual std::optional<io::HttpResponse> head_refusal(const WebhookRequest& head);
   /// Called on the event loop; several may run at once. The gateway gives up at kWebhookTime.
   virtual io::Task<io::HttpResponse> on_webhook(WebhookRequest request) = 0;
 };

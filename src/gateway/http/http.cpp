@@ -89,6 +89,10 @@ bool Http::is_webhook(const std::string& path) const { return webhooks_.takes(pa
 Millis Http::body_time_max(const std::string& path) const { return is_webhook(path) ? Millis(kWebhookBodyTime) : Millis(kHttpBodyTimeout); }
 std::size_t Http::body_bytes_max(const std::string& path) const { return is_webhook(path) ? kWebhookBodyBytesMax : kHttpBodyBytesMax; }
 
+std::optional<io::HttpResponse> Http::head_refusal(const io::ServerRequest& head) {
+  return is_webhook(head.path) ? webhooks_.refusal(head) : std::nullopt;
+}
+
 Task<> Http::answer(io::ServerRequest request, io::HttpReply& reply) {
   const auto path = canonical(request.path);
   if (path == "/v1/chat/completions" && is_openai_enabled(context_)) {

@@ -23,6 +23,8 @@ class Http {
   std::size_t body_bytes_max(const std::string& path) const;
   /// kWebhookBodyTime where an account takes the path, kHttpBodyTimeout elsewhere.
   Millis body_time_max(const std::string& path) const;
+  /// What an account's path answers to a head alone, before the body is read; see Webhooks::refusal().
+  std::optional<io::HttpResponse> head_refusal(const io::ServerRequest& head);
 
  private:
   bool is_webhook(const std::string& path) const;

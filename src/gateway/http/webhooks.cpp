@@ -63,14 +63,31 @@ bool Webhooks::takes(const std::string& path) const { return context_.engine().h
 
 Task<Result<io::HttpResponse>> Webhooks::ask(io::ServerRequest request) { co_return co_await context_.engine().webhook(told(std::move(request))); }
 
-Task<io::HttpResponse> Webhooks::answer(io::ServerRequest request) {
+RateLimiter::Source Webhooks::source_of(const io::ServerRequest& request) const {
   const std::string address = client_address(request, context_.authenticator.settings().trusted_proxies);
-  const RateLimiter::Source source{.address = address, .is_loopback = request.peer_is_loopback && address == request.peer_address};
-  if (const auto wait = limiter_.locked_for(source, SecretClass::webhook, context_.clock().steady()); wait > Millis(0)) {
-    auto answer = text_answer(429, "Too Many Requests");
-    answer.headers.push_back({"Retry-After", std::to_string((wait.count() + 999) / 1000)});
-    co_return answer;
-  }
+  return {.address = address, .is_loopback = request.peer_is_loopback && address == request.peer_address};
+}
+
+std::optional<io::HttpResponse> Webhooks::locked_out(const RateLimiter::Source& source) {
+  const auto wait = limiter_.locked_for(source, SecretClass::webhook, context_.clock().steady());
+  if (wait <= Millis(0)) return std::nullopt;
+  auto answer = text_answer(429, "Too Many Requests");
+  answer.headers.push_back({"Retry-After", std::to_string((wait.count() + 999) / 1000)});
+  return answer;
+}
+
+std::optional<io::HttpResponse> Webhooks::refusal(const io::ServerRequest& head) {
+  const auto source = source_of(head);
+  if (auto locked = locked_out(source)) return locked;
+  auto answer = context_.engine().webhook_refusal(told(head));
+  if (!answer) return std::nullopt;
+  if (answer->status == 401 || answer->status == 403) limiter_.failed(source, SecretClass::webhook, context_.clock().steady());
+  return dressed(std::move(*answer));
+}
+
+Task<io::HttpResponse> Webhooks::answer(io::ServerRequest request) {
+  const auto source = source_of(request);
+  if (auto locked = locked_out(source)) co_return std::move(*locked);
   const std::string path = request.path;
   if (const auto count = at_once_.find(path); count != at_once_.end() && count->second >= kWebhooksAtOnceMax) co_return busy();
   const AtOnce counted(at_once_, path);

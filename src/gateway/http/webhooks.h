@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 
 #include "gateway/context.h"
@@ -21,11 +22,16 @@ class Webhooks {
 
   /// Whether an account takes this path. The caller asks only for paths that are not the gateway's own.
   bool takes(const std::string& path) const;
+  /// The answer to a request whose head alone shows that it is none of the platform's, or whose peer is locked out: its body is not read.
+  std::optional<io::HttpResponse> refusal(const io::ServerRequest& head);
   Task<io::HttpResponse> answer(io::ServerRequest request);
   /// The peers that failed, of which it remembers at most kRateLimitAddressesMax.
   std::size_t remembered() const { return limiter_.size(); }
 
  private:
+  RateLimiter::Source source_of(const io::ServerRequest& request) const;
+  /// 429 for a peer that failed too often.
+  std::optional<io::HttpResponse> locked_out(const RateLimiter::Source& source);
   Task<Result<io::HttpResponse>> ask(io::ServerRequest request);
 
   Context& context_;

@@ -119,6 +119,32 @@ TEST_CASE("C5: of one path at most kWebhooksAtOnceMax requests are worked on; an
   world.sim.run(tasks.stop());
 }
 
+TEST_CASE("C1: an account refuses by the head alone, and its peer is locked out like any other; other paths are not asked") {
+  World world;
+  world.engine.webhook_paths = {"/slack/events", "/health"};
+  auto& server = dynamic_cast<Server&>(*world.gateway);
+  auto head = event();
+  head.body.clear();
+  head.headers.push_back({"X-Forwarded-For", "127.0.0.1"});
+  CHECK_FALSE(server.head_refusal(head));
+  CHECK(world.engine.heads.at(0).path == "/slack/events");
+  CHECK(world.engine.heads.at(0).headers.size() == 2);
+  world.engine.head_status = 401;
+  CHECK_FALSE(server.head_refusal(event("/health")));
+  CHECK_FALSE(server.head_refusal(event("/else")));
+  for (int i = 0; i < 10; i++) {
+    const auto refusal = server.head_refusal(head);
+    REQUIRE(refusal);
+    CHECK(refusal->status == 401);
+    CHECK(io::header_value(refusal->headers, "X-Content-Type-Options") == "nosniff");
+  }
+  const auto asked = world.engine.heads.size();
+  CHECK(server.head_refusal(head)->status == 429);
+  CHECK(ask(world, event()).status == 429);
+  CHECK(world.engine.heads.size() == asked);
+  CHECK(world.engine.webhooks.empty());
+}
+
 TEST_CASE("C8: a peer that is refused ten times is locked out, others are not, and what is remembered is bounded") {
   World world;
   world.engine.webhook_paths = {"/slack/events"};

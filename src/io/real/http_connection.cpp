@@ -124,6 +124,15 @@ BodyBudget ask_for_body(const HttpHandler& handler, const MessageHead& head, con
   }
 }
 
+/// What the handler answers to the head alone; 500 when it throws.
+std::optional<HttpResponse> ask_about_head(HttpHandler& handler, const ServerRequest& head) {
+  try {
+    return handler.head_refusal(head);
+  } catch (const std::exception&) {
+    return HttpResponse{.status = 500, .headers = {{"Content-Type", "text/plain; charset=utf-8"}}, .body = "500 Internal Server Error\n"};
+  }
+}
+
 /// What the handler says, or 500 when it throws.
 int ask_for_websocket(HttpHandler& handler, const ServerRequest& request) {
   try {
@@ -166,7 +175,28 @@ class Connection {
  private:
   const HttpServerLimits& limits() const { return shared_->limits; }
 
-  /// Reads one request. False when the client ended or fell silent before it sent anything of it.
+  /// The request whose head was read, without its body.
+  ServerRequest head_request(RequestPath path) {
+    return {.method = reader_->head().method,
+            .path = std::move(path.path),
+            .query = std::move(path.query),
+            .headers = reader_->head().headers,
+            .peer_address = peer_.address,
+            .peer_is_loopback = peer_.is_loopback};
+  }
+
+  /// Whether the head alone was answered: then nothing of the body was asked for.
+  Task<bool> refuse_by_head() {
+    auto path = canonical_path(reader_->head().target);
+    if (!path) co_return false;
+    auto refusal = ask_about_head(handler_, head_request(std::move(*path)));
+    if (!refusal) co_return false;
+    StreamReply reply(*stream_, reader_->head(), After::close, limits().write_stall);
+    if (co_await reply.send(std::move(*refusal))) co_await linger();
+    co_return true;
+  }
+
+  /// Reads one request. False when the client ended or fell silent before it sent anything of it, and when its head was answered.
   Task<Result<bool>> read_message(TimePoint until) {
     bool is_first = unread_.empty();
     bool has_continued = false;
@@ -177,6 +207,7 @@ class Connection {
       if (reader_->is_complete()) co_return true;
       if (reader_->has_head() && !is_in_body) {
         is_in_body = true;
+        if (co_await refuse_by_head()) co_return false;
         until = time_after(budget_.time);
       }
       if (is_in_body && reader_->expects_continue() && !has_continued) {
@@ -222,13 +253,8 @@ class Connection {
       co_await refuse(400);
       co_return false;
     }
-    ServerRequest request{.method = reader_->head().method,
-                          .path = std::move(path->path),
-                          .query = std::move(path->query),
-                          .headers = reader_->head().headers,
-                          .body = reader_->take_body(),
-                          .peer_address = peer_.address,
-                          .peer_is_loopback = peer_.is_loopback};
+    ServerRequest request = head_request(std::move(*path));
+    request.body = reader_->take_body();
     if (has_word(header_value(request.headers, "upgrade"), "websocket")) {
       co_await upgrade(std::move(request));
       co_return false;

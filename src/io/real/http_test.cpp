@@ -54,10 +54,18 @@ class TestHandler final : public HttpHandler {
     return path == "/hook" ? kWebhookBodyBytesMax : path == "/more" ? kHttpBodyBytesMax * 2 : HttpHandler::body_bytes_max(path);
   }
   Millis body_time_max(const std::string& path) const override { return path == "/hook" ? Millis(80) : HttpHandler::body_time_max(path); }
+  std::optional<HttpResponse> head_refusal(const ServerRequest& head) override {
+    heads++;
+    CHECK(head.body.empty());
+    if (head.path == "/head-bug") throw std::runtime_error("bug");
+    if (header_value(head.headers, "x-secret") != "wrong") return std::nullopt;
+    return HttpResponse{.status = 401, .body = "no: " + head.query};
+  }
   int accepts_websocket(const ServerRequest&) override { return 404; }
   Task<> on_websocket(ServerRequest, std::unique_ptr<WebSocket>) override { co_return; }
 
   int requests = 0;
+  int heads = 0;  ///< that were asked about
   int pieces = 0;
 };
 
@@ -211,6 +219,23 @@ TEST_CASE("a path's own limit is asked when the head is there: a body over kWebh
   CHECK(post("/hook", "Connection: close\r\nContent-Length: " + std::to_string(all.size()) + "\r\n\r\n" + all).starts_with("HTTP/1.1 200"));
   CHECK(post("/else", "Connection: close\r\nContent-Length: " + over + "\r\n\r\n" + all + "x").starts_with("HTTP/1.1 200"));
   CHECK(bench.handler.requests == 2);
+}
+
+TEST_CASE("C1: a head that is refused is answered before its body is asked for, and the connection ends") {
+  Bench bench;
+  const std::string begin = "POST /hook?x=1 HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n";
+  const std::string refused = bench.raw(begin + "X-Secret: wrong\r\n\r\n");
+  CHECK(refused.starts_with("HTTP/1.1 401"));
+  CHECK(refused.contains("Connection: close"));
+  CHECK(refused.ends_with("no: x=1"));
+  CHECK(bench.raw(begin + "X-Secret: wrong\r\nExpect: 100-continue\r\n\r\n").starts_with("HTTP/1.1 401"));
+  CHECK(bench.raw("POST /head-bug HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n").starts_with("HTTP/1.1 500"));
+  CHECK(bench.handler.requests == 0);
+  CHECK(bench.handler.heads == 3);
+  // What has no head to refuse goes on as ever.
+  CHECK(bench.raw(begin + "X-Secret: right\r\nConnection: close\r\n\r\n" + std::string(100'000, 'x')).starts_with("HTTP/1.1 200"));
+  CHECK(bench.raw("POST /%zz HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx").starts_with("HTTP/1.1 400"));
+  CHECK(bench.handler.requests == 1);
 }
 
 TEST_CASE("a head that drips is cut by one budget, however often a byte comes (N5)") {

@@ -15,7 +15,9 @@ namespace {
 void rename(JsonObject& entry, std::string_view from, std::string_view to) {
   const Json* old = entry.if_contains(from);
   if (!old || !old->is_string()) return;
-  if (!entry.contains(to)) entry[to] = *old;
+  // A new member may move the old one.
+  Json value = *old;
+  if (!entry.contains(to)) entry[to] = std::move(value);
   entry.stable_erase(from);
 }
 

@@ -256,6 +256,19 @@ Task<Result<void>> take_devices(ImportJob& job, Database& database, ImportedFile
   co_return Result<void>{};
 }
 
+/// What was accepted there and waits for its answer is told, not taken: only that gateway knows how far it got.
+void note_unanswered(Database& database, const SourceFile& file, SourceReport& report) {
+  auto statement = database.prepare("SELECT count(*) FROM channel_ingress_events WHERE status IN ('pending', 'claimed')");
+  const auto row = statement.step();
+  if (!row || !*row || statement.integer(0) == 0) return;
+  report.add({.path = file.path,
+              .what = file.what,
+              .state = ImportedFile::State::left_out,
+              .reason = fmt::format("{} message(s) that were accepted and not answered stay there: that gateway answers them when it is started, or "
+                                    "their senders write again",
+                                    statement.integer(0))});
+}
+
 }  // namespace
 
 Task<Result<SourceReport>> import_nine(ImportJob& job, const AgentSource& agent, const SourceFile& file) {
@@ -288,6 +301,7 @@ Task<Result<SourceReport>> import_nine_state(ImportJob& job, const SourceFile& f
   OC_CO_CHECKED(co_await take_cron_jobs(job, **database, note, report));
   OC_CO_CHECKED(co_await take_devices(job, **database, note, report));
   report.add(std::move(note));
+  note_unanswered(**database, file, report);
   co_return report;
 }
 

@@ -27,6 +27,12 @@ CREATE TABLE channel_pairing_allow_entries(channel_key TEXT NOT NULL, account_id
 CREATE TABLE cron_jobs(store_key TEXT NOT NULL, job_id TEXT NOT NULL, job_json TEXT NOT NULL, state_json TEXT NOT NULL DEFAULT '{}', sort_order INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TABLE device_pairing_paired(device_id TEXT NOT NULL PRIMARY KEY, public_key TEXT NOT NULL, display_name TEXT, platform TEXT, client_id TEXT, roles_json TEXT, scopes_json TEXT,
   approved_scopes_json TEXT, tokens_json TEXT) STRICT;
+CREATE TABLE channel_ingress_events(queue_name TEXT NOT NULL, event_id TEXT NOT NULL, channel_id TEXT NOT NULL, account_id TEXT NOT NULL, status TEXT NOT NULL,
+  payload_json TEXT NOT NULL, received_at INTEGER NOT NULL, PRIMARY KEY(queue_name, event_id)) STRICT;
+INSERT INTO channel_pairing_requests VALUES('telegram', 'Work', '300', 'ABCD2345', '2025-12-31T23:30:00.000Z', '2025-12-31T23:40:00.000Z', '{"username":"ada"}'),
+  ('telegram', 'default', '301', 'WXYZ6789', '2025-12-31T22:30:00.000Z', '2025-12-31T22:30:00.000Z', NULL);
+INSERT INTO channel_ingress_events VALUES('q', '1', 'telegram', 'default', 'completed', '{}', 1), ('q', '2', 'telegram', 'default', 'failed', '{}', 1),
+  ('q', '3', 'telegram', 'default', 'claimed', '{}', 1), ('q', '4', 'telegram', 'work', 'pending', '{}', 1), ('q', '5', 'slack', 'default', 'pending', '{}', 1);
 INSERT INTO channel_pairing_allow_entries VALUES('telegram', 'default', '100', 0, 1), ('telegram', 'work', '200', 0, 1);
 INSERT INTO cron_jobs VALUES('s', 'j1', '{"name":"Daily"}', '{"nextRunAtMs":5}', 0);
 INSERT INTO device_pairing_paired VALUES('d1', 'pk', 'Phone', 'ios', 'app', '["operator"]', '["operator.read"]', NULL, '{"operator":{"token":"secret-token","role":"operator"}}');
@@ -75,11 +81,47 @@ struct NineWorld {
     REQUIRE(state->execute(kStateTables));
   }
 
-  ImportReport import() {
+  /// Nine megabytes in one transcript, and more sessions than one commit takes.
+  void put_much() {
+    REQUIRE(agent->execute(R"(
+INSERT INTO session_nodes VALUES('agent:main:big', 'big', '{"sessionId":"big","updatedAt":40}', 40, NULL);
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9) INSERT INTO transcript_events
+  SELECT 'big', i, '{"type":"message","id":"' || printf('%08x', i) || '","parentId":' || iif(i = 1, 'null', '"' || printf('%08x', i - 1) || '"') ||
+    ',"timestamp":"t","message":{"role":"user","content":"' || hex(zeroblob(500000)) || '"}}', 1, NULL, NULL FROM n;
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 230) INSERT INTO session_nodes
+  SELECT 'agent:main:k' || i, 's' || i, '{"sessionId":"s' || i || '"}', i, NULL FROM n;)"));
+  }
+
+  /// All that is kept, as one text.
+  std::string everything() {
+    std::string out;
+    auto& main = *sim.run(store->agent("main")).value();
+    const auto add_lines = [&](const std::string& session_id) {
+      for (const auto& line : sim.run(main.entries(session_id, 100'000)).value())
+        out += std::to_string(line.seq) + " " + to_json_text(line.line) + "\n";
+    };
+    for (const auto& row : sim.run(main.sessions(100'000)).value()) {
+      out += row.key + " " + row.session_id + " " + to_iso(row.updated_at) + " " + to_iso(row.created_at) + " " + to_json_text(row.entry) + "\n";
+      add_lines(row.session_id);
+    }
+    for (const auto& row : sim.run(main.archives("", 1000)).value()) {
+      out += row.session_id + " " + row.key + " " + row.reason + " " + to_json_text(row.entry) + "\n";
+      add_lines(row.session_id);
+    }
+    auto& gateway = *sim.run(store->gateway()).value();
+    for (const std::string account : {"default", "work"}) out += join(sim.run(gateway.approved_senders("telegram", account)).value(), " ") + "\n";
+    for (const auto& row : sim.run(gateway.pairing_requests("telegram")).value()) out += row.account_id + " " + row.sender_id + " " + row.code + "\n";
+    for (const auto& row : sim.run(gateway.cron_jobs()).value()) out += to_json_text(row.job) + "\n";
+    for (const auto& row : sim.run(gateway.devices()).value()) out += to_json_text(row.record) + "\n";
+    return out;
+  }
+
+  ImportReport import(ImportOptions options = {}) {
+    options.state_dir = folder.path();
     const auto loaded = config::load_value(JsonObject());
     const config::Paths paths{.home = "/home/user", .state_dir = folder.path(), .config_path = folder.path() + "/openclaw.json"};
     source = state_source(io, *loaded.config, paths);
-    return sim.run(import_state(io, *store, source, {.state_dir = folder.path()})).value();
+    return sim.run(import_state(io, *store, source, std::move(options))).value();
   }
 
   TemporaryFolder folder;
@@ -115,7 +157,7 @@ TEST_CASE("sessions, transcripts and older windows of 2026.9 are taken over from
   CHECK(to_text(report).contains("1 packed archive(s) in it stay there"));
 }
 
-TEST_CASE("senders, cron jobs and devices of 2026.9 are taken over") {
+TEST_CASE("senders, pairing requests, cron jobs and devices of 2026.9 are taken over") {
   NineWorld nine;
   const auto report = nine.import();
   auto& gateway = *nine.sim.run(nine.store->gateway()).value();
@@ -127,6 +169,56 @@ TEST_CASE("senders, cron jobs and devices of 2026.9 are taken over") {
   REQUIRE(devices.size() == 1);
   CHECK(!to_json_text(devices[0].record).contains("secret-token"));
   CHECK(report.counts.senders == 2);
+  // The other one has expired.
+  const auto pending = nine.sim.run(gateway.pairing_requests("telegram")).value();
+  REQUIRE(pending.size() == 1);
+  CHECK(pending[0].account_id == "work");
+  CHECK(pending[0].sender_id == "300");
+  CHECK(pending[0].code == "ABCD2345");
+  CHECK(to_iso(pending[0].created_at) == "2025-12-31T23:30:00.000Z");
+  CHECK(to_json_text(pending[0].meta) == R"({"username":"ada"})");
+  CHECK(report.counts.pairing == 1);
+}
+
+TEST_CASE("an import of 2026.9 that is stopped after any commit and begun again comes to the same end") {
+  NineWorld nine;
+  nine.put_much();
+  const auto expected = nine.import();
+  CHECK(expected.is_complete);
+  CHECK(expected.counts.sessions == 232);
+  const std::string kept = nine.everything();
+  CHECK(kept.contains("ABCD2345"));
+  std::size_t starts = 0;
+  for (std::size_t batches = 1; batches == 1 || starts > 1; batches++) {
+    nine.store = open_memory_store(nine.io);
+    starts = 1;
+    auto report = nine.import({.batches_max = batches});
+    while (!report.is_complete) {
+      REQUIRE(starts < 20);
+      // A session is there with its whole transcript, or not at all.
+      auto& main = *nine.sim.run(nine.store->agent("main")).value();
+      if (nine.sim.run(main.session("agent:main:big")).value()) CHECK(nine.sim.run(main.entries("big", 100))->size() == 10);
+      starts++;
+      report = nine.import({.batches_max = batches});
+    }
+    if (batches == 1) CHECK(starts > 4);
+    CHECK(to_json_text(to_json(report)) == to_json_text(to_json(expected)));
+    CHECK(nine.everything() == kept);
+  }
+}
+
+TEST_CASE("how many messages 2026.9 had accepted and not answered is told, also before anything is taken; an older one has no such table") {
+  NineWorld nine;
+  constexpr std::string_view kTold = "3 message(s) that were accepted and not answered stay there";
+  CHECK(to_text(nine.import({.mode = ImportOptions::Mode::look})).contains(kTold));
+  CHECK(to_text(nine.import()).contains(kTold));
+  for (const char* sql : {"UPDATE channel_ingress_events SET status='completed'", "DROP TABLE channel_ingress_events"}) {
+    REQUIRE(Database::open(nine.folder.path() + "/state/openclaw.sqlite").value()->execute(sql));
+    nine.store = open_memory_store(nine.io);
+    const auto report = nine.import();
+    CHECK(report.counts.senders == 2);
+    CHECK(!to_text(report).contains("not answered"));
+  }
 }
 
 TEST_CASE("the database of 2026.9 is not changed, and is not taken over twice") {

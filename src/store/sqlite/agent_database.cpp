@@ -259,7 +259,17 @@ Result<std::optional<MessageRecord>> AgentDatabase::message(std::int64_t inbox_i
   }
   if (found.empty()) return std::nullopt;
   OC_TRY(auto record, record_of(std::move(found.front())));
+  if (record.inbox.state != "dead" || record.inbox.run_id.empty()) return record;
+  OC_TRY(record.company, inbox_of_run(record.inbox.session_key, record.inbox.run_id));
+  std::erase_if(record.company, [&](const InboxRow& row) { return row.id == inbox_id || row.state != "dead"; });
   return record;
+}
+
+Result<std::vector<InboxRow>> AgentDatabase::inbox_of_run(const std::string& session_key, const std::string& run_id) {
+  // By the index of sessions: there is none of runs.
+  auto statement = database_->prepare("SELECT " OC_INBOX " FROM inbox WHERE session_key=? AND run_id=? ORDER BY id");
+  statement.bind(session_key).bind(run_id);
+  return all_rows(statement, inbox_row);
 }
 
 Result<MessageCounts> AgentDatabase::message_counts() {

@@ -28,6 +28,7 @@ class AgentDatabase {
   Result<std::vector<MessageName>> newest_messages(std::size_t rows_max);
   Result<std::vector<MessageRecord>> messages(const MessageQuery& query);
   Result<std::optional<MessageRecord>> message(std::int64_t inbox_id);
+  Result<std::vector<InboxRow>> inbox_of_run(const std::string& session_key, const std::string& run_id);
   Result<MessageCounts> message_counts();
 
   Result<std::optional<SessionRow>> session(const std::string& key);

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "io/crypto.h"
+#include "store/parked.h"
 #include "store/sqlite/inspection.h"
 
 namespace oc::store {
@@ -30,8 +31,15 @@ CREATE TABLE audit(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT N
   digest TEXT NOT NULL) STRICT;
 )";
 
+// Version 3: what was set aside. A number that was shown to a person is never another row's.
+constexpr const char* kParked = R"(
+CREATE TABLE parked(id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, account_id TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+  raw TEXT NOT NULL, error TEXT NOT NULL, parked_at INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX parked_once ON parked(channel, account_id, kind, name) WHERE name<>'';
+)";
+
 const Versions& versions() {
-  static const Versions all{kTables, kHistories};
+  static const Versions all{kTables, kHistories, kParked};
   return all;
 }
 
@@ -43,6 +51,36 @@ PairingRequest pairing_row(const Statement& row) {
           .created_at = row.time(4),
           .last_seen_at = row.time(5),
           .meta = row.json(6)};
+}
+
+std::string_view word_of(ParkedRow::Kind kind) { return kind == ParkedRow::Kind::message ? "message" : "update"; }
+
+#define OC_PARKED "id, channel, account_id, name, kind, raw, error, parked_at"
+
+ParkedRow parked_of(const Statement& row) {
+  return {.id = row.integer(0),
+          .channel = row.text(1),
+          .account_id = row.text(2),
+          .name = row.text(3),
+          .kind = row.text(4) == "message" ? ParkedRow::Kind::message : ParkedRow::Kind::update,
+          .raw = row.text(5),
+          .error = row.text(6),
+          .parked_at = row.time(7)};
+}
+
+/// Where a code point ends, at most so far.
+std::size_t cut_before(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return text.size();
+  std::size_t end = bytes_max;
+  while (end > 0 && bytes_max - end < 3 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) end--;
+  return end;
+}
+
+/// Its beginning; bytes that are no UTF-8 are replaced.
+std::string cut_utf8(std::string_view text, std::size_t bytes_max) {
+  std::string whole = valid_utf8(text.substr(0, cut_before(text, bytes_max)));
+  whole.resize(cut_before(whole, bytes_max));
+  return whole;
 }
 
 /// Of the digest before it and everything that the row says, each with its length, so that nothing can be moved between them.
@@ -63,6 +101,13 @@ Result<std::unique_ptr<GatewayDatabase>> GatewayDatabase::open(const Opening& op
   OC_TRY(auto opened, open_database(opening, versions()));
   notes = std::move(opened.notes);
   return std::unique_ptr<GatewayDatabase>(new GatewayDatabase(std::move(opened.database)));
+}
+
+bool is_of_earlier_version(const std::string& gateway_path) {
+  const auto database = Database::open_to_read(gateway_path);
+  if (!database) return false;
+  const auto version = (*database)->version();
+  return version && *version < static_cast<std::int64_t>(versions().size());
 }
 
 Result<std::optional<std::string>> GatewayDatabase::look_through(const Opening& opening) {
@@ -239,6 +284,74 @@ Result<std::vector<AuditRow>> GatewayDatabase::audit(std::size_t rows_max) {
   });
 }
 
+Result<GatewayStore::ParkOutcome> GatewayDatabase::park(const ParkedRow& row) {
+  const bool is_message = row.kind == ParkedRow::Kind::message;
+  if (is_message && row.raw.size() > kParkedMessageBytesMax)
+    return fail(Errc::too_large, fmt::format("the message is longer than {} bytes", kParkedMessageBytesMax));
+  const std::string name = !is_message && row.name.size() > kParkedNameBytesMax ? std::string() : valid_utf8(row.name);
+  const std::string kind(word_of(row.kind));
+  std::int64_t known_id = 0;
+  Transaction transaction(*database_);
+  OC_CHECKED(transaction.begun());
+  {
+    auto known = database_->prepare("SELECT id FROM parked WHERE channel=? AND account_id=? AND kind=? AND name=? AND name<>''");
+    OC_TRY(const bool is_known, known.bind(row.channel).bind(row.account_id).bind(kind).bind(name).step());
+    if (is_known) known_id = known.integer(0);
+  }
+  if (known_id != 0) {
+    OC_CHECKED(transaction.commit());
+    return GatewayStore::ParkOutcome{.id = known_id};
+  }
+  std::int64_t rows = 0;
+  {
+    auto counted = database_->prepare("SELECT count(*) FROM parked WHERE channel=? AND account_id=? AND kind=?");
+    OC_TRY(const bool found, counted.bind(row.channel).bind(row.account_id).bind(kind).step());
+    if (found) rows = counted.integer(0);
+  }
+  const auto most = static_cast<std::int64_t>(kParkedMax);
+  if (is_message && rows >= most)
+    return fail(Errc::unavailable, fmt::format("{} messages of its account lie aside already, no more fit", kParkedMax));
+  auto oldest =
+      database_->prepare("DELETE FROM parked WHERE id IN (SELECT id FROM parked WHERE channel=? AND account_id=? AND kind=? ORDER BY id LIMIT ?)");
+  if (rows >= most) OC_CHECKED(oldest.bind(row.channel).bind(row.account_id).bind(kind).bind(rows - most + 1).run());
+  auto insert = database_->prepare("INSERT INTO parked(channel, account_id, name, kind, raw, error, parked_at) VALUES(?,?,?,?,?,?,?)");
+  insert.bind(row.channel).bind(row.account_id).bind(name).bind(kind);
+  insert.bind(is_message ? row.raw : cut_utf8(row.raw, kParkedBytesMax)).bind(printable(valid_utf8(row.error), kParkedErrorBytesMax));
+  OC_CHECKED(insert.bind(row.parked_at).run());
+  const std::int64_t id = database_->last_id();
+  OC_CHECKED(transaction.commit());
+  return GatewayStore::ParkOutcome{.id = id, .is_new = true};
+}
+
+Result<std::vector<ParkedRow>> GatewayDatabase::parked(const std::string& channel, std::size_t rows_max) {
+  auto statement = database_->prepare("SELECT " OC_PARKED " FROM parked WHERE ?='' OR channel=? ORDER BY id DESC LIMIT ?");
+  statement.bind(channel).bind(channel).bind(static_cast<std::int64_t>(rows_max));
+  return all_rows<ParkedRow>(statement, parked_of);
+}
+
+Result<std::optional<ParkedRow>> GatewayDatabase::parked_row(std::int64_t id) {
+  auto statement = database_->prepare("SELECT " OC_PARKED " FROM parked WHERE id=?");
+  OC_TRY(const bool found, statement.bind(id).step());
+  if (!found) return std::nullopt;
+  return parked_of(statement);
+}
+
+Result<std::int64_t> GatewayDatabase::parked_count() {
+  auto statement = database_->prepare("SELECT count(*) FROM parked");
+  OC_TRY(const bool found, statement.step());
+  return found ? statement.integer(0) : 0;
+}
+
+Result<bool> GatewayDatabase::remove_parked(std::int64_t id) {
+  OC_CHECKED(database_->prepare("DELETE FROM parked WHERE id=?").bind(id).run());
+  return database_->changes() > 0;
+}
+
+Result<std::int64_t> GatewayDatabase::prune_parked(UnixTime before) {
+  OC_CHECKED(database_->prepare("DELETE FROM parked WHERE kind='update' AND parked_at<?").bind(before).run());
+  return database_->changes();
+}
+
 Result<StoreStats> GatewayDatabase::stats() {
   return stats_of(*database_, {{"cursors", "SELECT count(*) FROM cursors"},
                                {"pairing", "SELECT count(*) FROM pairing"},
@@ -247,7 +360,8 @@ Result<StoreStats> GatewayDatabase::stats() {
                                {"cron_jobs", "SELECT count(*) FROM cron_jobs"},
                                {"imports", "SELECT count(*) FROM imports"},
                                {"boots", "SELECT count(*) FROM boots"},
-                               {"audit", "SELECT count(*) FROM audit"}});
+                               {"audit", "SELECT count(*) FROM audit"},
+                               {"parked", "SELECT kind, count(*) FROM parked GROUP BY kind"}});
 }
 
 Result<std::vector<std::string>> GatewayDatabase::check() {

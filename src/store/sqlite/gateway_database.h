@@ -30,6 +30,12 @@ class GatewayDatabase {
   Result<std::int64_t> begin_boot(UnixTime now);
   Result<void> add_audit(const AuditRow& row);
   Result<std::vector<AuditRow>> audit(std::size_t rows_max);
+  Result<GatewayStore::ParkOutcome> park(const ParkedRow& row);
+  Result<std::vector<ParkedRow>> parked(const std::string& channel, std::size_t rows_max);
+  Result<std::optional<ParkedRow>> parked_row(std::int64_t id);
+  Result<std::int64_t> parked_count();
+  Result<bool> remove_parked(std::int64_t id);
+  Result<std::int64_t> prune_parked(UnixTime before);
   Result<StoreStats> stats();
   Result<std::vector<std::string>> check();
   Result<void> vacuum();
