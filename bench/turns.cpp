@@ -107,7 +107,7 @@ std::string config_text(int model_port, int bot_port, int agents) {
         "{ id: 'agent" + std::to_string(i) + "', maxConcurrent: 64" + (i == 0 ? ", default: true" : "") + ", workspace: '~/.openclaw/workspace' },";
   }
   std::string text =
-      "{ gateway: { mode: 'local', auth: { token: 'bench' } }, session: { dmScope: 'per-channel-peer' },"
+      "{ gateway: { mode: 'local', auth: { token: 'bench' } }, session: { dmScope: 'per-channel-peer', maintenance: { maxEntries: 100000 } },"
       " agents: { defaults: { model: 'mock/mock-1' }, list: [" +
       list +
       "] },"
