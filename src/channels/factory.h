@@ -23,6 +23,20 @@ struct ChannelTraits {
   std::function<std::string(const Json& config, const std::string& account_id, const io::Io& io)> shared_token = {};
 };
 
+/// How such an account is made of settings that have a `problem`, and told of one that has its credential already. `read` gives the settings of an
+/// account, `shared` the words for what they share.
+template <typename Account, typename Read, typename Shared>
+void make_with_own_credential(ChannelTraits& traits, Read read, Shared shared) {
+  traits.make = [read, shared](const Json& config, const std::string& account_id, const io::Io& io) -> std::unique_ptr<engine::ChannelAccount> {
+    auto settings = read(config, account_id, io.environment);
+    if (settings.problem.empty()) settings.problem = shared(config, settings, io.environment);
+    return std::make_unique<Account>(io, std::move(settings));
+  };
+  traits.shared_token = [read, shared](const Json& config, const std::string& account_id, const io::Io& io) {
+    return shared(config, read(config, account_id, io.environment), io.environment);
+  };
+}
+
 class PlainFactory final : public engine::ChannelFactory {
  public:
   PlainFactory(io::Io io, ChannelTraits traits) : io_(io), traits_(std::move(traits)) {}
