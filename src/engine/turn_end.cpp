@@ -93,7 +93,11 @@ void end_joined_runs(Turn& turn, const RunOutcome& outcome) {
 
 void note_beginning(Turn& turn, const turn::Loop& loop) {
   const UnixTime now = now_of(turn);
-  store::TurnCommit begin{.session_id = turn.session.row.session_id,
+  // What was begun anew, deleted or set meanwhile stays so: this is written a while after the session was looked at.
+  store::TurnCommit begin{.expected = store::TurnCommit::Expected{.key = turn.session.row.key,
+                                                                  .row = turn.session.found,
+                                                                  .otherwise = store::TurnCommit::Expected::Otherwise::leave_session},
+                          .session_id = turn.session.row.session_id,
                           .run = open_run_row(turn, "running"),
                           .inbox_ids = turn.inbox_ids,
                           .inbox_state = turn.inbox_ids.empty() ? "" : "running",

@@ -248,6 +248,47 @@ TEST_CASE("a session that is begun anew or deleted while its turn runs is not br
   CHECK(world.sim.run(world.agent_store("main").unfinished_inbox())->empty());
 }
 
+TEST_CASE("a session that is begun anew, set or deleted while its turn has not been kept yet is not brought back by the turn's beginning") {
+  StoryWorld world(kOpen);
+  REQUIRE(world.say({.text = "first"}));
+  world.settle();
+  const std::string key = world.watcher.events.front().session_key;
+  const auto row = [&] { return *world.sim.run(world.agent_store("main").session(key)); };
+  const auto old = row()->session_id;
+  world.models.script = [](const ModelCall&) { return Scripted{.text = "answer", .length = Millis(5000)}; };
+
+  REQUIRE(world.say({.text = "SET"}));
+  world.settle(kBeginDelay / 2);
+  CHECK(world.sim.run(world.engine().patch_session({key, {{"thinkingLevel", "high"}}})));
+  world.settle(kBeginDelay * 2);
+  CHECK(string_member_or(row()->entry, "thinkingLevel", "") == "high");
+  world.settle();
+  CHECK(string_member_or(row()->entry, "thinkingLevel", "") == "high");
+  CHECK(world.history(key).messages.size() == 4);
+
+  REQUIRE(world.say({.text = "ANEW"}));
+  world.settle(kBeginDelay / 2);
+  const auto fresh = world.sim.run(world.engine().reset_session(key));
+  REQUIRE(fresh);
+  for (const Millis wait : {kBeginDelay * 2, Millis(60'000)}) {
+    world.settle(wait);
+    CHECK(row()->session_id == fresh->session_id);
+  }
+  CHECK(world.history(key).messages.empty());
+  CHECK(to_json_text(world.sim.run(world.agent_store("main").entries(old, 100))->back().line).contains("ANEW"));
+
+  REQUIRE(world.say({.text = "DELETED"}));
+  world.settle(kBeginDelay / 2);
+  CHECK(*world.sim.run(world.engine().delete_session(key)));
+  for (const Millis wait : {kBeginDelay * 2, Millis(60'000)}) {
+    world.settle(wait);
+    CHECK(!row());
+  }
+  CHECK(world.sim.run(world.agent_store("main").unfinished_inbox())->empty());
+  REQUIRE(world.arrived().size() == 4);
+  CHECK(world.arrived().back() == "ans");
+}
+
 TEST_CASE("a session key of an agent that does not exist is answered without making anything for it") {
   StoryWorld world(kOpen);
   CHECK(world.sim.run(world.engine().history("agent:nobody:main", 10))->messages.empty());

@@ -89,8 +89,11 @@ struct TurnCommit {
   struct Expected {
     std::string key;
     std::optional<SessionRow> row;
+    /// What becomes of this when it stands otherwise: nothing is kept (Errc::conflict), or all but `session`, and of the lines those of a session
+    /// that there still is, if only in the archive.
+    enum class Otherwise : std::uint8_t { refuse, leave_session } otherwise = Otherwise::refuse;
   };
-  std::optional<Expected> expected;  ///< it must stand so still, or nothing of this is kept (Errc::conflict)
+  std::optional<Expected> expected;  ///< it must stand so still
   std::optional<SessionRow> session;
   std::string session_id;   ///< whose transcript gets the lines
   std::vector<Json> lines;  ///< appended

@@ -174,6 +174,38 @@ TEST_CASE("a turn that expects another session than there is keeps nothing") {
   });
 }
 
+TEST_CASE("a turn's beginning leaves a session that stands otherwise as it is, and adds only to a transcript that there is") {
+  on_both([](Store& store) -> Task<int> {
+    auto* db = co_await agent(store);
+    const auto begins = [](AgentStore& in, std::optional<SessionRow> expected, std::string session_id) -> Task<Result<void>> {
+      TurnCommit turn{
+          .expected = TurnCommit::Expected{.key = "key", .row = std::move(expected), .otherwise = TurnCommit::Expected::Otherwise::leave_session},
+          .session = session("key", 5)};
+      turn.session->session_id = turn.session_id = std::move(session_id);
+      turn.lines = {Json("said")};
+      turn.run = RunRow{.run_id = "run", .session_key = "key", .state = "running"};
+      co_return co_await in.commit(std::move(turn));
+    };
+    REQUIRE(co_await begins(*db, std::nullopt, "first"));
+    CHECK((*co_await db->session("key"))->session_id == "first");
+    CHECK((co_await db->entries("first", 10))->size() == 1);
+
+    auto fresh = session("key", 6);
+    fresh.session_id = "second";
+    REQUIRE(co_await db->replace_session(fresh, "reset", at(6)));
+    auto seen = session("key", 5);
+    seen.session_id = "first";
+    REQUIRE(co_await begins(*db, seen, "first"));
+    CHECK((*co_await db->session("key"))->session_id == "second");
+    CHECK((co_await db->entries("first", 10))->size() == 2);
+    REQUIRE(co_await begins(*db, std::nullopt, "third"));
+    CHECK((*co_await db->session("key"))->session_id == "second");
+    CHECK((co_await db->entries("third", 10))->empty());
+    CHECK((*co_await db->run("run"))->state == "running");
+    co_return 0;
+  });
+}
+
 TEST_CASE("a turn's session, lines, answers, run and inbox state are kept together") {
   on_both([](Store& store) -> Task<int> {
     auto* db = co_await agent(store);

@@ -37,16 +37,23 @@ struct Queued {
   std::unique_ptr<Database> database = std::move(*Database::open(folder.path() + "/a.sqlite"));
   Threads threads;
   Worker worker{threads};
+  std::latch is_held{1};
   std::latch all_queued{1};
   std::vector<int> ended;
 };
 
 Task<> hold(Queued& queued) {
   const auto wait = [&queued]() -> Result<void> {
+    queued.is_held.count_down();
     queued.all_queued.wait();
     return {};
   };
   static_cast<void>(co_await queued.worker.alone(wait));
+}
+
+/// The thread has taken `hold` and nothing else.
+Task<> held(Queued& queued) {
+  while (!queued.is_held.try_wait()) co_await queued.world.io().clock.sleep(Millis(1));
 }
 
 Task<> write_one(Queued& queued, int number) {
@@ -64,6 +71,7 @@ Task<int> write_many(Queued& queued, int writes) {
   queued.worker.serve(*queued.database);
   io::TaskGroup group(queued.world.io().executor);
   group.spawn(hold(queued));
+  co_await held(queued);
   for (int i = 0; i < writes; i++) group.spawn(write_one(queued, i));
   // The group's tasks have given their jobs when this comes back to life.
   for (int i = 0; i < 3; i++) co_await queued.world.io().clock.sleep(Millis(-1));
@@ -79,7 +87,10 @@ Task<int> write_pairs(Queued& queued, int pairs) {
   queued.worker.serve(*queued.database);
   for (int i = 0; i <= pairs; i++) {
     io::TaskGroup group(queued.world.io().executor);
-    if (i == 0) group.spawn(hold(queued));
+    if (i == 0) {
+      group.spawn(hold(queued));
+      co_await held(queued);
+    }
     group.spawn(write_one(queued, 2 * i));
     co_await queued.world.io().clock.sleep(Millis(i == 0 ? -1 : 5));
     group.spawn(write_one(queued, 2 * i + 1));

@@ -467,23 +467,40 @@ Result<void> AgentDatabase::mark_inbox(const TurnCommit& turn, std::int64_t inbo
   return statement.bind(is_open ? UnixTime{} : turn.now).bind(inbox_id).run();
 }
 
-Result<void> AgentDatabase::check_expected(const TurnCommit::Expected& expected) {
+Result<bool> AgentDatabase::stands_as(const TurnCommit::Expected& expected) {
   const auto& row = expected.row;
   auto current = database_->prepare("SELECT session_id, entry FROM sessions WHERE key=?");
   OC_TRY(const bool found, current.bind(expected.key).step());
   bool is_same = found == row.has_value() && (!found || current.text(0) == row->session_id);
   // Most entries were written by us: then their texts are alike.
   if (is_same && found) is_same = current.text(1) == to_json_text(row->entry) || current.json(1) == row->entry;
-  if (is_same) return {};
-  return fail(Errc::conflict, "the session was changed meanwhile");
+  return is_same;
+}
+
+Result<bool> AgentDatabase::has_transcript_of(const std::string& session_id) {
+  auto known = database_->prepare("SELECT 1 FROM sessions WHERE session_id=?1 UNION ALL SELECT 1 FROM archives WHERE session_id=?1 LIMIT 1");
+  return known.bind(session_id).step();
+}
+
+/// The session and its lines, as far as it stands as the turn saw it.
+Result<void> AgentDatabase::put_said(const TurnCommit& turn) {
+  bool is_as_seen = true;
+  if (turn.expected) {
+    OC_TRY(is_as_seen, stands_as(*turn.expected));
+  }
+  if (!is_as_seen) {
+    if (turn.expected->otherwise == TurnCommit::Expected::Otherwise::refuse) return fail(Errc::conflict, "the session was changed meanwhile");
+    OC_TRY(const bool has_transcript, has_transcript_of(turn.session_id));
+    return has_transcript ? insert_lines(turn.session_id, turn.lines) : Result<void>{};
+  }
+  if (turn.session) OC_CHECKED(put_session(*turn.session));
+  return insert_lines(turn.session_id, turn.lines);
 }
 
 Result<void> AgentDatabase::commit(const TurnCommit& turn) {
   Transaction transaction(*database_);
   OC_CHECKED(transaction.begun());
-  if (turn.expected) OC_CHECKED(check_expected(*turn.expected));
-  if (turn.session) OC_CHECKED(put_session(*turn.session));
-  OC_CHECKED(insert_lines(turn.session_id, turn.lines));
+  OC_CHECKED(put_said(turn));
   for (const auto& row : turn.outbox) OC_CHECKED(put_part(row));
   if (turn.run) OC_CHECKED(put_run(*turn.run));
   for (const auto id : turn.inbox_ids) OC_CHECKED(mark_inbox(turn, id));

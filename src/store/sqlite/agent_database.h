@@ -72,7 +72,9 @@ class AgentDatabase {
   Result<void> put_run(const RunRow& row);
   Result<void> put_part(const OutboxRow& row);
   Result<void> mark_inbox(const TurnCommit& turn, std::int64_t inbox_id);
-  Result<void> check_expected(const TurnCommit::Expected& expected);
+  Result<bool> stands_as(const TurnCommit::Expected& expected);
+  Result<bool> has_transcript_of(const std::string& session_id);
+  Result<void> put_said(const TurnCommit& turn);
   Result<void> archive(const std::string& key, const std::string& reason, UnixTime now);
   Result<MessageRecord> record_of(InboxRow inbox);
   Result<void> count(std::string_view counter, std::int64_t more);
