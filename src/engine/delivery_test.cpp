@@ -289,6 +289,34 @@ TEST_CASE("a platform that knows a key for a while: within it a repeat is certai
   for (const auto& send : world.channels.sends) CHECK(send.idempotency_key == world.channels.sends[0].idempotency_key);
 }
 
+TEST_CASE("an answer in doubt that would be held is looked for: found it has arrived, and what follows it goes out") {
+  StoryWorld world(kHold);
+  world.models.script = [](const ModelCall&) { return Scripted{.text = "one\n---\ntwo"}; };
+  world.channels.decide = [&](const Utterance& part) {
+    if (part.text == "one") world.channels.findable.insert(part.idempotency_key);
+    return part.text == "one" ? std::optional(error_of(Errc::timeout)) : std::nullopt;
+  };
+  world.tell({.text = "hi"});
+  CHECK(part_of(world, 1).state == "sent");
+  CHECK(part_of(world, 1).sent_message_id == "found");
+  CHECK(part_of(world, 1).ambiguous == 1);
+  CHECK(world.channels.sends.size() == 2);
+  CHECK(world.arrived() == std::vector<std::string>{"two"});
+  // Cut off by a stop, and asked for by the next start.
+  world.channels.decide = nullptr;
+  world.models.script = [](const ModelCall&) { return Scripted{.text = "late"}; };
+  world.channels.send_length = Millis(5000);
+  world.tell({.text = "more"}, Millis(100));
+  world.stop(Millis(0));
+  world.channels.findable.insert(world.channels.sends.back().idempotency_key);
+  world.channels.send_length = Millis(0);
+  world.start();
+  world.settle();
+  CHECK(part_of(world, 2).state == "sent");
+  CHECK(part_of(world, 2).ambiguous == 1);
+  CHECK(world.channels.sends.size() == 3);
+}
+
 TEST_CASE("what such a platform says itself leaves no doubt, however long it goes on") {
   StoryWorld world(kHold);
   recognize_for_a_while(world);

@@ -182,6 +182,11 @@ class FakeAccount final : public ChannelAccount, public WebhookHandler {
     co_return Sent{.message_id = std::to_string(all.next_message++), .at = all.sim.clock().now()};
   }
 
+  Task<std::optional<Sent>> find_sent(Utterance part) override {
+    if (!all_.findable.contains(part.idempotency_key)) co_return std::nullopt;
+    co_return Sent{.message_id = "found", .at = all_.sim.clock().now()};
+  }
+
   Task<> typing(ReplyAddress) override {
     all_.typed++;
     co_return;

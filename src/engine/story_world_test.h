@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,7 @@ struct FakeChannels {
   int running_most = 0;  ///< of one account at once
   std::vector<Send> sends;
   std::deque<std::optional<Error>> outcomes;                     ///< of the next sends; nothing = it arrives
+  std::set<std::string> findable;  ///< the keys of sends that this platform finds when it is asked for them
   std::function<std::optional<Error>(const Utterance&)> decide;  ///< of all sends, when there are no `outcomes`
   bool idempotent = false;
   Millis send_length{0};

@@ -40,6 +40,7 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   io::Task<> run(engine::InboundSink& sink) override;
   std::vector<std::string> split(const std::string& markdown) const override;
   io::Task<Result<engine::Sent>> send(engine::Utterance part) override;
+  io::Task<std::optional<engine::Sent>> find_sent(engine::Utterance part) override;
   io::Task<> typing(engine::ReplyAddress address) override;
   std::unique_ptr<engine::Draft> begin_draft(engine::ReplyAddress address) override;
   io::Task<Result<void>> edit(engine::ReplyAddress address, std::string message_id, std::string markdown) override;
@@ -116,6 +117,7 @@ class Account final : public engine::ChannelAccount, private engine::WebhookHand
   io::Task<Result<Json>> ask_posting(std::string method, Json parameters);
   /// The message that a part was sent as before, as far as Slack shows it.
   io::Task<std::optional<engine::Sent>> sent_before(std::string key, std::string channel_id, std::string thread_ts);
+  io::Task<std::optional<engine::Sent>> look_back_for(std::string key, std::string channel_id, std::string thread_ts);
   io::Task<Result<engine::Sent>> post(engine::Utterance part, std::string channel_id, std::string thread_ts);
   io::Task<Result<engine::Sent>> respond(engine::Utterance part, AddressExtra extra, std::string channel_id);
   io::Task<Result<engine::Sent>> send_to(engine::Utterance part, AddressExtra extra, std::string channel_id);

@@ -73,6 +73,18 @@ engine::Sent Account::sent_at(const std::string& channel_id, const std::string& 
 io::Task<std::optional<engine::Sent>> Account::sent_before(std::string key, std::string channel_id, std::string thread_ts) {
   const bool is_young = began_ >= Millis(0) && io_.clock.steady() - began_ < kSlackDoubtTime;
   if (key.empty() || (!is_young && !unsure_.has(key))) co_return std::nullopt;
+  co_return co_await look_back_for(std::move(key), std::move(channel_id), std::move(thread_ts));
+}
+
+io::Task<std::optional<engine::Sent>> Account::find_sent(engine::Utterance part) {
+  if (!settings_.problem.empty() || part.idempotency_key.empty()) co_return std::nullopt;
+  const auto channel_id = co_await channel_of(part.address.to);
+  if (!channel_id) co_return std::nullopt;
+  std::string thread = thread_for(part.address, read_extra(part.address.extra), *channel_id);
+  co_return co_await look_back_for(std::move(part.idempotency_key), *channel_id, std::move(thread));
+}
+
+io::Task<std::optional<engine::Sent>> Account::look_back_for(std::string key, std::string channel_id, std::string thread_ts) {
   JsonObject parameters{{"channel", channel_id}, {"limit", kSlackLookBack}, {"include_all_metadata", true}};
   parameters["oldest"] = fmt::format("{}.000000", (to_ms(io_.clock.now()) - Millis(kSlackLookBackTime).count()) / 1000);
   if (!thread_ts.empty()) parameters["ts"] = thread_ts;

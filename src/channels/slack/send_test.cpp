@@ -56,6 +56,22 @@ TEST_CASE("a message whose sending ended in doubt is looked for before it is sen
   CHECK(stage.of("chat.postMessage").size() == 3);
 }
 
+TEST_CASE("whether a message is there that ended in doubt can be asked without sending it") {
+  Stage stage;
+  stage.answer = [](const Call& call) -> std::optional<Result<io::SimAnswer>> {
+    if (call.method != "conversations.history") return std::nullopt;
+    return Result<io::SimAnswer>(ok(R"("messages":[{"ts":"9.000001","bot_id":"BB","metadata":{"event_payload":{"key":"k1"}}}])"));
+  };
+  stage.start();
+  stage.world.advance(Millis(kSlackDoubtTime) + 1s);
+  const auto found = stage.world.run(stage.account->find_sent({.address = {.to = "C1"}, .text = "x", .idempotency_key = "k1"}));
+  REQUIRE(found);
+  CHECK(found->message_id == "C1:9.000001");
+  CHECK(!stage.world.run(stage.account->find_sent({.address = {.to = "C1"}, .text = "x", .idempotency_key = "k2"})));
+  CHECK(!stage.world.run(stage.account->find_sent({.address = {.to = "C1"}, .text = "x"})));
+  CHECK(stage.of("chat.postMessage").empty());
+}
+
 TEST_CASE("within kSlackDoubtTime of the start a part may be one that was sent before it") {
   Stage stage;
   stage.answer = [](const Call& call) -> std::optional<Result<io::SimAnswer>> {

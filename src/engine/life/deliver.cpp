@@ -168,6 +168,32 @@ reply::Outcome outcome_of(const Sending& sending, const Error& error, Recognitio
   return is_over ? reply::Outcome::unknown : reply::Outcome::not_sent;
 }
 
+io::Task<After> arrived(Sending& sending, Sent sent) {
+  Inside& inside = sending.inside;
+  OC_CRASH_POINT("out.send.after");
+  auto& part = sending.part();
+  part.state = "sent";
+  part.error.clear();
+  part.sent_message_id = std::move(sent.message_id);
+  part.sent_at = inside.io.clock.now();
+  const bool is_kept = co_await keep_parts(inside, sending.agent_id, {part});
+  OC_CRASH_POINT("out.sent.after");
+  sending.parts.erase(sending.parts.begin());
+  sending.began = inside.io.clock.steady();
+  if (!is_kept || sending.parts.empty()) co_return After{.what = After::What::end};
+  OC_CRASH_POINT("out.between");
+  co_return After{};
+}
+
+/// The platform may be able to say whether the part is there; else it waits for an operator.
+io::Task<After> arrived_or_held(Sending& sending, std::string why) {
+  const auto address = reply_address_from_json(sending.part().address);
+  const auto account = sending.inside.accounts->find(address.channel, address.account_id);
+  auto sent = account ? co_await account->find_sent(utterance_of(sending.part())) : std::nullopt;
+  if (sent) co_return co_await arrived(sending, std::move(*sent));
+  co_return co_await set_aside(sending, "held", std::move(why));
+}
+
 /// The part was tried without success. `was_in_doubt`: a try before this one may have arrived.
 io::Task<After> failed(Sending& sending, Error error, Recognition repeats, bool was_in_doubt) {
   using What = reply::Verdict::What;
@@ -181,7 +207,7 @@ io::Task<After> failed(Sending& sending, Error error, Recognition repeats, bool 
   if (outcome == reply::Outcome::unknown || (!was_in_doubt && !leaves_doubt)) part.sent_at = {};
   const auto verdict = verdict_on(sending, outcome, error, part.attempts);
   if (verdict.what == What::give_up) co_return co_await set_aside(sending, "failed", error.message);
-  if (verdict.what == What::hold) co_return co_await set_aside(sending, "held", error.message);
+  if (verdict.what == What::hold) co_return co_await arrived_or_held(sending, error.message);
   tell_failure(sending, outcome, address);
   part.state = "pending";
   part.not_before = inside.io.clock.now() + verdict.pause;
@@ -205,23 +231,6 @@ io::Task<After> without_account(Sending& sending, ReplyAddress address, std::str
   co_return After{.what = After::What::wait, .pause = verdict.pause};
 }
 
-io::Task<After> arrived(Sending& sending, Sent sent) {
-  Inside& inside = sending.inside;
-  OC_CRASH_POINT("out.send.after");
-  auto& part = sending.part();
-  part.state = "sent";
-  part.error.clear();
-  part.sent_message_id = std::move(sent.message_id);
-  part.sent_at = inside.io.clock.now();
-  const bool is_kept = co_await keep_parts(inside, sending.agent_id, {part});
-  OC_CRASH_POINT("out.sent.after");
-  sending.parts.erase(sending.parts.begin());
-  sending.began = inside.io.clock.steady();
-  if (!is_kept || sending.parts.empty()) co_return After{.what = After::What::end};
-  OC_CRASH_POINT("out.between");
-  co_return After{};
-}
-
 /// Whether a try of the first part arrived nobody knows, and a repeat may show twice.
 io::Task<After> in_doubt(Sending& sending, std::string why, std::string told) {
   using What = reply::Verdict::What;
@@ -230,7 +239,7 @@ io::Task<After> in_doubt(Sending& sending, std::string why, std::string told) {
   part.error = std::move(why);
   const auto verdict = verdict_on(sending, reply::Outcome::unknown, Error{.code = Errc::connection_lost}, part.attempts);
   if (verdict.what == What::give_up) co_return co_await set_aside(sending, "failed", part.error);
-  if (verdict.what == What::hold) co_return co_await set_aside(sending, "held", part.error);
+  if (verdict.what == What::hold) co_return co_await arrived_or_held(sending, part.error);
   sending.inside.io.log.warn("deliver", told, fields_of(part, reply_address_from_json(part.address)));
   part.state = "pending";  // Kept with the mark of the next try.
   part.sent_at = {};

@@ -23,6 +23,7 @@ Result<std::unique_ptr<WebhookRoute>> InboundSink::serve(std::string path, Webho
 void InboundSink::chat_moved(std::string, std::string, std::string, std::string) {}
 
 std::vector<Utterance> ChannelAccount::divide(Utterance part) const { return {std::move(part)}; }
+Task<std::optional<Sent>> ChannelAccount::find_sent(Utterance) { co_return std::nullopt; }
 std::unique_ptr<Draft> ChannelAccount::begin_draft(ReplyAddress) { return nullptr; }
 Task<Result<void>> ChannelAccount::edit(ReplyAddress, std::string, std::string) { co_return std::unexpected(cannot(*this, "edit messages")); }
 Task<Result<void>> ChannelAccount::remove(ReplyAddress, std::string) { co_return std::unexpected(cannot(*this, "delete messages")); }

@@ -230,6 +230,8 @@ class ChannelAccount {
   /// Errors: unavailable, rate_limited (retry_after_ms), conflict or io (certainly not sent; http_status is set when the platform answered so);
   /// denied, not_found, invalid or too_large (will never be sent); connection_lost, timeout or protocol (outcome unknown). See core/reply/retry.h.
   virtual Task<Result<Sent>> send(Utterance part) = 0;
+  /// Looks whether a part is there of which nobody knows whether it was sent. Nothing: it is not there, or this platform cannot be asked for it.
+  virtual Task<std::optional<Sent>> find_sent(Utterance part);
   /// Shows "typing" once; the engine repeats it. Failure is of no consequence.
   virtual Task<> typing(ReplyAddress address) = 0;
   /// Begins to show an answer while it grows; nullptr: this account does not (its config says so, or the platform cannot).
