@@ -15,4 +15,7 @@ Task<std::vector<std::string>> approved_senders(const io::Io& io, Store& store, 
 /// The same for every account of the configuration.
 Task<std::vector<access::Approved>> approved_everywhere(const io::Io& io, Store& store, std::string folder, const Json& config);
 
+/// The same from the database of an earlier version at this path (is_of_earlier_version), which stays as it is. Blocks, at most kStoreBusyWait.
+std::vector<access::Approved> approved_in_earlier(const io::Io& io, const std::string& gateway_path, const std::string& folder, const Json& config);
+
 }  // namespace oc::store

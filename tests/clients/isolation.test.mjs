@@ -1,5 +1,7 @@
 // session.requireDmIsolation at the start of the real program: two people whom pairing let in share one main session.
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startProgram } from "../fake/program.mjs";
 import { eventually, freePort, makeHome, run, startGateway } from "./gateway.mjs";
@@ -51,6 +53,19 @@ test("with the key the gateway does not start: exit code 1, who shares what, and
     assert.match(stderr, SHARED);
     assert.doesNotMatch(stdout, /is ready\./);
     assert.equal((await run(home, ["config", "validate"])).code, 0, "the file alone does not show it: both stand in the store");
+});
+
+test("a look finds them in the database of an earlier version too, and leaves it so", async () => {
+    home.writeConfig(config({}));
+    const path = join(home.state, "state/gateway.sqlite");
+    const now = readFileSync(path);
+    // Bytes 60 to 63 of a database of SQLite are its user_version.
+    const earlier = Buffer.from(now);
+    earlier.writeUInt32BE(now.readUInt32BE(60) - 1, 60);
+    writeFileSync(path, earlier);
+    for (const command of ["doctor", "status"]) assert.match((await run(home, [command])).stdout, SHARED);
+    assert.ok(readFileSync(path).equals(earlier));
+    writeFileSync(path, now);
 });
 
 test("without the key it starts and warns, and both are answered", async () => {

@@ -210,8 +210,10 @@ Result<PairingRequest> GatewayDatabase::approve_pairing(const std::string& chann
   return *request;
 }
 
-Result<std::vector<std::string>> GatewayDatabase::approved_senders(const std::string& channel, const std::string& account_id) {
-  auto statement = database_->prepare("SELECT sender_id FROM approved WHERE channel=? AND account_id=? ORDER BY sender_id");
+namespace {
+
+Result<std::vector<std::string>> approved_in(Database& database, const std::string& channel, const std::string& account_id) {
+  auto statement = database.prepare("SELECT sender_id FROM approved WHERE channel=? AND account_id=? ORDER BY sender_id");
   statement.bind(channel).bind(account_id);
   std::vector<std::string> senders;
   for (;;) {
@@ -219,6 +221,18 @@ Result<std::vector<std::string>> GatewayDatabase::approved_senders(const std::st
     if (!more) return senders;
     senders.push_back(statement.text(0));
   }
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> GatewayDatabase::approved_senders(const std::string& channel, const std::string& account_id) {
+  return approved_in(*database_, channel, account_id);
+}
+
+std::vector<std::string> read_approved_senders(const std::string& gateway_path, const std::string& channel, const std::string& account_id) {
+  const auto database = Database::open_to_read(gateway_path);
+  if (!database) return {};
+  return approved_in(**database, channel, account_id).value_or(std::vector<std::string>());
 }
 
 Result<void> GatewayDatabase::put_approved(const std::string& channel, const std::string& account_id, const std::string& sender_id, UnixTime now) {

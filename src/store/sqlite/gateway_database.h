@@ -53,4 +53,7 @@ class GatewayDatabase {
   std::unique_ptr<Database> database_;
 };
 
+/// Whom pairing let in to this account, by a database of this or an earlier version, which is only read. Nobody when it cannot be.
+std::vector<std::string> read_approved_senders(const std::string& gateway_path, const std::string& channel, const std::string& account_id);
+
 }  // namespace oc::store
