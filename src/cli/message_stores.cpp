@@ -117,6 +117,13 @@ io::Task<Result<Json>> show(const Context& context, store::Store& store, std::st
   co_return store::message_history(found.record, found.id.agent_id);
 }
 
+/// What was done is done, noted or not.
+io::Task<> note_change(const Context& context, store::GatewayStore& gateway, std::string action, std::string id, Json facts) {
+  const store::AuditRow row{.at = context.io().clock.now(), .actor = "cli", .action = std::move(action), .subject = id, .facts = std::move(facts)};
+  const auto noted = co_await gateway.add_audit(row);
+  if (!noted) context.err(fmt::format("{} was changed, but that was not noted: {}", id, to_text(noted.error())));
+}
+
 io::Task<Result<Json>> change_parked(const Context& context, store::Store& store, store::ParkedRow row, std::string action) {
   const std::string id = to_string(store::id_of(row));
   if (action != "messages.drop") {
@@ -127,10 +134,7 @@ io::Task<Result<Json>> change_parked(const Context& context, store::Store& store
   OC_CO_TRY(auto* gateway, co_await store.gateway());
   OC_CO_TRY(const bool was_there, co_await gateway->remove_parked(row.id));
   if (!was_there) co_return std::unexpected(store::no_such_message(store::id_of(row)));
-  const auto noted = co_await gateway->add_audit(
-      {.at = context.io().clock.now(), .actor = "cli", .action = std::move(action), .subject = id, .facts = store::parked_summary(row)});
-  // It is gone already.
-  if (!noted) context.err(fmt::format("{} was dropped, but that was not noted: {}", id, to_text(noted.error())));
+  co_await note_change(context, *gateway, std::move(action), id, store::parked_summary(row));
   co_return Json{{"id", id}, {"state", "dropped"}, {"told", "nothing more is done for it"}};
 }
 
@@ -144,15 +148,11 @@ io::Task<Result<Json>> change(const Context& context, store::Store& store, std::
   OC_CO_TRY(auto parked, co_await find_parked(context, store, text));
   if (parked) co_return co_await change_parked(context, store, std::move(*parked), std::move(action));
   OC_CO_TRY(const auto found, co_await find(context, store, std::move(text)));
+  OC_CO_TRY(auto* gateway, co_await store.gateway());
   const UnixTime now = context.io().clock.now();
   OC_CO_TRY(auto act, decide(found.record, found.id, now));
   OC_CO_CHECKED(co_await found.database->commit(std::move(act.commit)));
-  OC_CO_TRY(auto* gateway, co_await store.gateway());
-  OC_CO_CHECKED(co_await gateway->add_audit({.at = now,
-                                             .actor = "cli",
-                                             .action = std::move(action),
-                                             .subject = to_string(found.id),
-                                             .facts = store::message_summary(found.record, found.id.agent_id)}));
+  co_await note_change(context, *gateway, std::move(action), to_string(found.id), store::message_summary(found.record, found.id.agent_id));
   OC_CO_TRY(const auto changed, co_await found.database->message(found.id.inbox_id));
   co_return Json{{"id", to_string(found.id)}, {"state", store::state_word(changed ? *changed : found.record)}, {"told", act.told}};
 }

@@ -149,13 +149,15 @@ io::Task<Result<std::vector<Json>>> list_messages(Inside& inside, std::string ag
 }
 
 io::Task<Result<Json>> show_message(Inside& inside, std::string id) {
-  if (const auto row = co_await find_parked(inside, id)) co_return store::parked_history(*row);
+  OC_CO_TRY(const auto row, co_await find_parked(inside, id));
+  if (row) co_return store::parked_history(*row);
   OC_CO_TRY(const auto found, co_await find(inside, std::move(id)));
   co_return store::message_history(found.record, found.id.agent_id);
 }
 
 io::Task<Result<Json>> retry_message(Inside& inside, std::string id, std::string actor, OfferAgain again) {
-  if (auto row = co_await find_parked(inside, id)) co_return co_await retry_parked(inside, std::move(*row), std::move(actor), std::move(again));
+  OC_CO_TRY(auto row, co_await find_parked(inside, id));
+  if (row) co_return co_await retry_parked(inside, std::move(*row), std::move(actor), std::move(again));
   OC_CO_TRY(auto found, co_await find(inside, std::move(id)));
   Held held;
   OC_CO_CHECKED(held.take(inside, found));
@@ -168,7 +170,8 @@ io::Task<Result<Json>> retry_message(Inside& inside, std::string id, std::string
 }
 
 io::Task<Result<Json>> drop_message(Inside& inside, std::string id, std::string actor) {
-  if (auto row = co_await find_parked(inside, id)) co_return co_await drop_parked(inside, std::move(*row), std::move(actor));
+  OC_CO_TRY(auto row, co_await find_parked(inside, id));
+  if (row) co_return co_await drop_parked(inside, std::move(*row), std::move(actor));
   OC_CO_TRY(auto found, co_await find(inside, std::move(id)));
   Held held;
   OC_CO_CHECKED(held.take(inside, found));

@@ -100,13 +100,11 @@ io::Task<std::vector<ParkedRow>> parked_rows(Inside& inside, std::string agent_i
   co_return std::vector<ParkedRow>();
 }
 
-io::Task<std::optional<ParkedRow>> find_parked(Inside& inside, std::string id) {
+io::Task<Result<std::optional<ParkedRow>>> find_parked(Inside& inside, std::string id) {
   const auto parsed = store::parse_message_id(id);
-  if (!parsed || !store::may_be_parked(*parsed)) co_return std::nullopt;
-  auto row = co_await row_of(inside, *parsed);
-  if (row) co_return std::move(*row);
-  inside.io.log.error("store", to_text(row.error()), {{"message", id}});
-  co_return std::nullopt;
+  // The next question about the id tells what is wrong with it.
+  if (!parsed || !store::may_be_parked(*parsed)) co_return std::optional<ParkedRow>();
+  co_return co_await row_of(inside, *parsed);
 }
 
 io::Task<std::int64_t> count_parked(Inside& inside) {

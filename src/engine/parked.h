@@ -22,8 +22,8 @@ io::Task<Result<void>> park_message(Inside& inside, Inbound message, Error why);
 
 /// The rows that such a list shows, newest first; none when they cannot be read, with an error in the log.
 io::Task<std::vector<store::ParkedRow>> parked_rows(Inside& inside, std::string agent_id, store::MessageQuery query);
-/// The row that this id names; nothing when it names none, or a message of an agent.
-io::Task<std::optional<store::ParkedRow>> find_parked(Inside& inside, std::string id);
+/// The row that this id names; nothing when it names none, or a message of an agent. Errors: those of the store.
+io::Task<Result<std::optional<store::ParkedRow>>> find_parked(Inside& inside, std::string id);
 io::Task<std::int64_t> count_parked(Inside& inside);
 
 /// Takes a message in as its channel did, and gives what came of keeping it.
