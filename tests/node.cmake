@@ -12,7 +12,7 @@ endif()
 # oc_node_test(name folder files...): `node --test` of these files, in this folder of tests/.
 function(oc_node_test name folder)
   add_test(NAME ${name} COMMAND ${OC_NODE} --test ${ARGN} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}/tests/${folder})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 300 ENVIRONMENT "OPENCLAW=${CMAKE_BINARY_DIR}/openclaw")
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600 ENVIRONMENT "OPENCLAW=${CMAKE_BINARY_DIR}/openclaw")
 endfunction()
 
 oc_node_test(fakes fake)

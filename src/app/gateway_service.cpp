@@ -106,6 +106,7 @@ Result<gateway::AuthSettings> resolve_auth(const io::Io& io, const config::Confi
   const auto lookup = make_env_lookup(io, state_dir);
   OC_TRY(auto auth, gateway::resolve_auth(root, [lookup](const std::string& name) { return lookup(name); }));
   if (auth.needs_generated_token) generate_token(io, state_dir, auth);
+  OC_CHECKED(gateway::check_hook_token(auth, root));
   return auth;
 }
 

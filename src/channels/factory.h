@@ -2,11 +2,13 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "channels/token_owner.h"
 #include "core/config/config.h"
 #include "engine/ports/channel.h"
 #include "io/io.h"
@@ -18,22 +20,27 @@ struct ChannelTraits {
   std::string channel, label, detail_label;
   std::function<std::vector<std::string>(const Json& config, const io::Io& io)> account_ids;
   std::function<Json(const Json& config, const std::string& account_id)> account_config;
-  std::function<std::unique_ptr<engine::ChannelAccount>(const Json& config, const std::string& account_id, const io::Io& io)> make;
-  /// Why the account does not run whose credential another account has (token_owner.h); "" = it has its own. None: nothing can be shared.
-  std::function<std::string(const Json& config, const std::string& account_id, const io::Io& io)> shared_token = {};
+  /// `shared`: why the account does not run whose credential another has; "" = it has its own.
+  std::function<std::unique_ptr<engine::ChannelAccount>(const Json& config, const std::string& account_id, const io::Io& io,
+                                                        const std::string& shared)>
+      make;
+  /// See shared_credentials(). None: nothing can be shared.
+  std::function<std::map<std::string, std::string>(const Json& config, const io::Io& io)> shared = {};
 };
 
-/// How such an account is made of settings that have a `problem`, and told of one that has its credential already. `read` gives the settings of an
-/// account, `shared` the words for what they share.
-template <typename Account, typename Read, typename Shared>
-void make_with_own_credential(ChannelTraits& traits, Read read, Shared shared) {
-  traits.make = [read, shared](const Json& config, const std::string& account_id, const io::Io& io) -> std::unique_ptr<engine::ChannelAccount> {
+/// How an account is made of settings that have a `problem`, and who shares a credential. `read` gives the settings of an account, `credentials_of`
+/// the vector<Credential> in settings.
+template <typename Account, typename Read, typename Credentials>
+void make_with_own_credential(ChannelTraits& traits, Read read, Credentials credentials_of) {
+  traits.make = [read](const Json& config, const std::string& account_id, const io::Io& io,
+                       const std::string& shared) -> std::unique_ptr<engine::ChannelAccount> {
     auto settings = read(config, account_id, io.environment);
-    if (settings.problem.empty()) settings.problem = shared(config, settings, io.environment);
+    if (settings.problem.empty()) settings.problem = shared;
     return std::make_unique<Account>(io, std::move(settings));
   };
-  traits.shared_token = [read, shared](const Json& config, const std::string& account_id, const io::Io& io) {
-    return shared(config, read(config, account_id, io.environment), io.environment);
+  traits.shared = [read, credentials_of, label = traits.label, account_ids = traits.account_ids](const Json& config, const io::Io& io) {
+    return shared_credentials(
+        label, account_ids(config, io), [&](const std::string& id) { return read(config, id, io.environment); }, credentials_of);
   };
 }
 
@@ -48,17 +55,23 @@ class PlainFactory final : public engine::ChannelFactory {
   Json account_config(const config::Config& config, const std::string& account_id) const override {
     Json out = traits_.account_config(config.root(), account_id);
     // An account waits for another's credential to change when both have the same.
-    const std::string shared = traits_.shared_token ? traits_.shared_token(config.root(), account_id, io_) : "";
+    const auto& shared = shared_by(config, account_id, SharedCredentials::For::config);
     if (!shared.empty()) out.as_object()["sharedToken"] = shared;
     return out;
   }
   std::unique_ptr<engine::ChannelAccount> make(std::shared_ptr<const config::Config> config, const std::string& account_id) override {
-    return traits_.make(config->root(), account_id, io_);
+    return traits_.make(config->root(), account_id, io_, shared_by(*config, account_id, SharedCredentials::For::account));
   }
 
  private:
+  const std::string& shared_by(const config::Config& config, const std::string& account_id, SharedCredentials::For purpose) const {
+    return shared_.of(&config, account_id, purpose,
+                      [&] { return traits_.shared ? traits_.shared(config.root(), io_) : std::map<std::string, std::string>(); });
+  }
+
   io::Io io_;
   ChannelTraits traits_;
+  mutable SharedCredentials shared_;
 };
 
 }  // namespace oc::channels

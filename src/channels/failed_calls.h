@@ -11,14 +11,17 @@
 
 namespace oc::channels {
 
-/// Of a Retry-After header in seconds, `most` at the longest; -1 for none and for a date.
+/// Where the platform says 0: nothing is asked again in the same moment, or it would be asked again and again.
+inline constexpr std::chrono::seconds kRetryAfterMin{1};
+
+/// Of a Retry-After header in seconds, from kRetryAfterMin to `most`; -1 for none and for a date.
 /// Units: milliseconds.
 inline std::int64_t asked_wait(const io::HttpResponse& response, std::chrono::seconds most) {
   const auto header = io::header_value(response.headers, "retry-after");
   std::int64_t seconds = -1;
   const auto [end, failure] = std::from_chars(header.data(), header.data() + header.size(), seconds);
   if (failure != std::errc() || end != header.data() + header.size() || seconds < 0) return -1;
-  return std::min<std::int64_t>(seconds, most.count()) * 1000;
+  return std::clamp<std::int64_t>(seconds, kRetryAfterMin.count(), most.count()) * 1000;
 }
 
 /// For a message that was to be sent: what says nothing about the message may be tried again.

@@ -46,6 +46,9 @@ class AccountSink final : public InboundSink {
 
 namespace {
 
+/// One that takes longer to end holds up no more than itself.
+constexpr Millis kOthersEndWait{5'000};
+
 io::Task<Result<bool>> serve(std::shared_ptr<ChannelAccount> account, InboundSink& sink) {
   co_await account->run(sink);
   co_return true;
@@ -53,15 +56,22 @@ io::Task<Result<bool>> serve(std::shared_ptr<ChannelAccount> account, InboundSin
 
 io::Task<Result<ProbeResult>> probed(std::shared_ptr<ChannelAccount> account, Millis timeout) { co_return co_await account->probe(timeout); }
 
+io::Task<Result<bool>> all_of(std::vector<std::shared_ptr<io::Event>> events) {
+  for (const auto& event : events) co_await event->wait();
+  co_return true;
+}
+
 /// Owns the account while it runs, also after the config has dropped it.
 struct Life {
   std::shared_ptr<io::Event> before;
+  std::vector<std::shared_ptr<io::Event>> others;  ///< ends of other accounts: one of them may have the credential that is this one's now
   std::shared_ptr<io::Event> stop;
   std::shared_ptr<io::Event> ended;
 };
 
 io::Task<> run_account(std::shared_ptr<ChannelAccount> account, Life life, InboundSink& sink, Inside& inside) {
   if (life.before) co_await life.before->wait();
+  if (!life.others.empty()) co_await io::until(*life.stop, io::within(inside.io.clock, kOthersEndWait, all_of(life.others)));
   co_await io::until(*life.stop, serve(account, sink));
   life.ended->set();
   inside.runs.tell_health_changed();
@@ -78,10 +88,14 @@ void Accounts::start(ChannelFactory& factory, const std::shared_ptr<const config
               .account = factory.make(config, account_id),
               .stop = std::make_shared<io::Event>(inside_.io.executor),
               .ended = std::make_shared<io::Event>(inside_.io.executor)};
+  std::vector<std::shared_ptr<io::Event>> others;
+  for (const auto& [name, ended] : ending_) {
+    if (name.first == factory.channel() && name.second != account_id) others.push_back(ended);
+  }
   auto& sink = sinks_[{factory.channel(), account_id}];
   if (!sink) sink = std::make_unique<AccountSink>(sink_, webhooks);
   sink->belong_to(entry.account);
-  tasks_.spawn(run_account(entry.account, {std::move(before), entry.stop, entry.ended}, *sink, inside_));
+  tasks_.spawn(run_account(entry.account, {std::move(before), std::move(others), entry.stop, entry.ended}, *sink, inside_));
   entries_.insert_or_assign({factory.channel(), account_id}, std::move(entry));
 }
 

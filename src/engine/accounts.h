@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/access/bot_loops.h"
 #include "engine/inside.h"
 #include "engine/webhooks.h"
 
@@ -39,6 +40,7 @@ class Accounts {
   io::Task<> stop();
 
   Webhooks webhooks;
+  access::BotLoops bot_loops;  ///< of all accounts
 
  private:
   struct Entry {

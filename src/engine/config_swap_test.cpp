@@ -63,6 +63,30 @@ TEST_CASE("an account that leaves the config stops, one that comes in starts") {
   CHECK(world.channels.starts[{"telegram", "two"}] == 1);
 }
 
+TEST_CASE("an account that takes over what another had waits until that one has ended") {
+  const std::string only = "{ channels: { telegram: { accounts: { ";
+  StoryWorld world(StoryWorld::Setup{.config = only + "one: {} } } } }", .channels = {"telegram"}});
+  world.stop(Millis(0));
+  world.channels.webhook_path = "/hook";
+  world.channels.webhook_accounts = {"one", "two", "another"};
+  world.channels.end_length = Millis(200);
+  world.start();
+  for (const std::string next : {"two", "one", "another", "two"}) {
+    world.change_config(only + next + ": {} } } } }");
+    world.settle();
+    CHECK(world.channels.webhook_troubles.empty());
+    CHECK(world.sim.run(world.engine().webhook({.method = "POST", .path = "/hook", .body = "x"})).body == next + " got x");
+  }
+  // One that does not come to its end holds up no more than itself.
+  world.channels.end_length = Millis(60'000);
+  world.change_config(only + "one: {} } } } }");
+  world.settle(Millis(4'900));
+  CHECK(world.channels.webhook_troubles.empty());
+  world.settle(Millis(200));
+  CHECK(world.channels.webhook_troubles.size() == 1);
+  CHECK(world.channels.sinks.contains({"telegram", "one"}));
+}
+
 TEST_CASE("a config that changes under a steady stream of messages loses none and answers none twice") {
   StoryWorld world(config_with("main"));
   world.models.script = [](const ModelCall& call) {

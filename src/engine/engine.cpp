@@ -20,6 +20,7 @@
 #include "engine/parked.h"
 #include "engine/ports/webhook.h"
 #include "engine/recovery.h"
+#include "engine/reply_place.h"
 #include "engine/session_book.h"
 #include "engine/session_orders.h"
 #include "engine/steps.h"
@@ -174,6 +175,8 @@ class EngineImpl final : public Engine, public InboundSink {
  private:
   Task<Result<Keeping::Outcome>> offer(Inbound message);
   Task<> note_outcome(std::string name, std::shared_ptr<Keeping> keeping);
+  Task<Result<std::optional<RunStarted>>> known_run(const Prompted& prompted);
+  Task<Result<void>> grant_wishes(Prompted& prompted, const ChatMessage& message);
   Task<Result<RunStarted::State>> begin_kept_turn(Prompted prompted, std::shared_ptr<Run> run, RunStarted::State fresh);
   Task<std::optional<Prompted>> answer_order(commands::Command command, Prompted prompted);
   Result<void> check_agent_of(const std::string& session_key) const;
@@ -308,15 +311,19 @@ Task<Result<RunStarted>> EngineImpl::send(ChatMessage message) {
   OC_CO_CHECKED(inside_.seats.check_room(prompted.route.session_key));
   OC_CO_TRY(const bool may, co_await may_speak(inside_, prompted.route.session_key, message.channel, "direct"));
   if (!may) co_return fail(Errc::denied, "send blocked by session policy");
+  OC_CO_TRY(auto known, co_await known_run(prompted));
+  if (known) co_return *known;
+  OC_CO_CHECKED(co_await grant_wishes(prompted, message));
+  // The same may have come once more meanwhile.
+  OC_CO_TRY(known, co_await known_run(prompted));
+  if (known) co_return *known;
   RunStarted started{.run_id = prompted.run_id, .session_key = prompted.route.session_key, .agent_id = prompted.route.agent_id};
-  if (const auto known = inside_.runs.find(prompted.run_id)) {
-    started.state = known->ended.is_set() ? RunStarted::State::done : RunStarted::State::in_flight;
-    co_return started;
-  }
   OC_CO_TRY(auto run, inside_.runs.begin(prompted.run_id, prompted.route.agent_id, prompted.route.session_key, prompted.origin));
   const bool is_kept = message.kept == ChatMessage::Kept::in_inbox;
+  const bool may_order = message.words == ChatMessage::Words::typed;
   if (const auto command =
-          order_in(inside_, {.text = message.text, .agent_id = prompted.route.agent_id, .chat_kind = "direct", .own_username = ""})) {
+          !may_order ? std::nullopt
+                     : order_in(inside_, {.text = message.text, .agent_id = prompted.route.agent_id, .chat_kind = "direct", .own_username = ""})) {
     started.state = RunStarted::State::answered;
     auto turn = co_await answer_order(*command, std::move(prompted));
     if (!turn) co_return started;
@@ -328,6 +335,38 @@ Task<Result<RunStarted>> EngineImpl::send(ChatMessage message) {
   }
   OC_CO_TRY(started.state, co_await begin_kept_turn(std::move(prompted), std::move(run), started.state));
   co_return started;
+}
+
+/// What the same id was told. Whoever sends it again is answered when it is on disk, as the first one is.
+Task<Result<std::optional<RunStarted>>> EngineImpl::known_run(const Prompted& prompted) {
+  const auto known = inside_.runs.find(prompted.run_id);
+  if (!known) co_return std::nullopt;
+  const auto name = being_kept_.find(seen_name(prompted.route.channel, "", prompted.run_id));
+  if (const auto keeping = name == being_kept_.end() ? nullptr : name->second.lock()) {
+    co_await keeping->done.wait();
+    if (!keeping->outcome) co_return std::unexpected(keeping->outcome.error());
+  }
+  co_return RunStarted{.run_id = prompted.run_id,
+                       .session_key = prompted.route.session_key,
+                       .agent_id = prompted.route.agent_id,
+                       .state = known->ended.is_set() ? RunStarted::State::done : RunStarted::State::in_flight};
+}
+
+/// The model and the place of the answer that the message asks for.
+Task<Result<void>> EngineImpl::grant_wishes(Prompted& prompted, const ChatMessage& message) {
+  if (!message.model.empty()) {
+    OC_CO_TRY(prompted.model, model_named(inside_, prompted.route.agent_id, message.model));
+  }
+  if (!message.deliver) co_return Result<void>{};
+  OC_CO_TRY(auto place, co_await find_reply_place(inside_, prompted.route.agent_id, *message.deliver));
+  if (!place) co_return Result<void>{};
+  OC_CO_TRY(const bool may, co_await may_speak(inside_, prompted.route.session_key, place->address.channel, place->chat_kind));
+  if (!may) co_return fail(Errc::denied, "send blocked by session policy");
+  prompted.chat_context =
+      fmt::format("Nobody asked this in a chat. Your answer is sent to a {} chat on {}.", place->chat_kind, place->address.channel);
+  prompted.chat_kind = std::move(place->chat_kind);
+  prompted.reply_address = std::move(place->address);
+  co_return Result<void>{};
 }
 
 /// The turn begins while its message is being kept; the client is told when it is. A key that the inbox knows from before a restart gets what came
@@ -350,8 +389,15 @@ Task<Result<RunStarted::State>> EngineImpl::begin_kept_turn(Prompted prompted, s
   auto keeping = std::make_shared<Keeping>(inside_.io.executor);
   prompted.keeping = keeping;
   prompted.inbox_ids = {row.id};
+  const std::string name = seen_name(row.channel, row.account_id, row.message_id);
+  being_kept_[name] = keeping;
+  inside_.tasks.spawn(note_outcome(name, keeping));
   inside_.tasks.spawn(keep_message(inside_, agent_id, std::move(row), keeping));
-  begin_turn(std::move(prompted));
+  if (prompted.is_made) {
+    inside_.tasks.spawn(life_of_kept_prompt(inside_, std::move(prompted)));
+  } else {
+    begin_turn(std::move(prompted));
+  }
   co_await keeping->done.wait();
   if (keeping->is_kept()) co_return fresh;
   co_await run->ended.wait();

@@ -43,6 +43,19 @@ struct ChatMessage {
   std::string client_name;   ///< for the transcript's provenance; may be empty
   std::string system_extra;  ///< system messages of an OpenAI request, appended to the prompt; may be empty
   bool sender_is_owner = true;
+  std::string model;  ///< for this run alone, as the words behind /new name one; "" = the session's
+  /// Typed by a person; or made by a program: then it is no order, stands as it is, shares its turn with no other message, and nothing is done for it
+  /// before it is kept.
+  enum class Words : std::uint8_t { typed, made } words = Words::typed;
+  /// A turn answers it; or it is only written into its session, behind what goes on there, for the next turn to read.
+  enum class Purpose : std::uint8_t { turn, note } purpose = Purpose::turn;
+  /// Where the answer is sent, fixed when the message is accepted. Nothing: it is for those who watch the run.
+  struct Delivery {
+    std::string channel = "last";  ///< or the last chat of the agent's main session; when there is none, the answer stays in the session
+    std::string account_id;        ///< "" = the last chat's, else the one bound to the agent, else the channel's default one
+    std::string to;                ///< as the channel's targets are written; "" = the last chat's
+  };
+  std::optional<Delivery> deliver;
   /// Whether it is answered even when the gateway is killed, and its run_id is known after a restart.
   enum class Kept : std::uint8_t { in_inbox, not_at_all } kept = Kept::in_inbox;
 };
@@ -172,7 +185,8 @@ class Engine {
 
   /// Starts a turn, or queues it behind the one that runs in the session. Returns when it is accepted, which is: on disk, unless it is not to be
   /// kept. Waits: until what was unfinished at the start has been taken up. Errors: invalid (empty message, unknown agent, agent and session key do
-  /// not match, a reserved run_id), denied (send policy), unavailable (stopping, or nothing can be kept), those of the store.
+  /// not match, a reserved run_id, a model or a place for the answer that there is not), denied (send policy), unavailable (stopping, or nothing can
+  /// be kept), those of the store.
   virtual Task<Result<RunStarted>> send(ChatMessage message) = 0;
   /// Waits for a run's end, at most so long. Errors: not_found (no such run; outcomes are remembered for 10 minutes).
   virtual Task<Result<RunOutcome>> wait(std::string run_id, Millis timeout) = 0;

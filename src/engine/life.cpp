@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/note_down.h"
 #include "engine/steps.h"
+#include "io/clock.h"
 
 namespace oc::engine {
 namespace {
@@ -15,6 +17,10 @@ io::Task<std::string> answer_to(Inside& inside, Prompted prompted) {
   // 7. queue: now, or after the turn that runs?
   auto queued = co_await QueueStep::take(inside, std::move(prompted));
   if (!queued) co_return "";
+  if (queued->prompted.is_noted) {
+    co_await note_down(inside, std::move(*queued));
+    co_return "";
+  }
   // 8. think: what does the agent answer?
   const auto thought = co_await ThinkStep::take(inside, std::move(*queued));
   // 9. speak: how is it said here? The parts were kept with the end of the turn (SpeakStep::compose).
@@ -129,5 +135,15 @@ io::Task<> life_of(Inside& inside, Inbound received, std::shared_ptr<Keeping> ke
 io::Task<> life_of_kept(Inside& inside, Routed kept, int starts) { co_await from_route_on(inside, std::move(kept), starts); }
 
 io::Task<> life_of_prompt(Inside& inside, Prompted prompted) { static_cast<void>(co_await answer_to(inside, std::move(prompted))); }
+
+io::Task<> life_of_kept_prompt(Inside& inside, Prompted prompted) {
+  const auto run = inside.runs.find(prompted.run_id);
+  if (!co_await is_kept(prompted.keeping)) {
+    if (run) inside.runs.end(*run, {.state = RunOutcome::State::aborted, .started_at = inside.io.clock.now(), .stop_reason = "repeat"});
+    co_return;
+  }
+  prompted.keeping = nullptr;
+  static_cast<void>(co_await answer_to(inside, std::move(prompted)));
+}
 
 }  // namespace oc::engine

@@ -15,4 +15,7 @@ io::Task<> life_of_kept(Inside& inside, Routed kept, int starts);
 /// From step 7 on, for what was born as a prompt.
 io::Task<> life_of_prompt(Inside& inside, Prompted message);
 
+/// The same, once `keeping` says that the message is on disk and new; else its run ends without a word.
+io::Task<> life_of_kept_prompt(Inside& inside, Prompted message);
+
 }  // namespace oc::engine

@@ -114,6 +114,9 @@ struct Prompted {
   std::vector<std::string> merged_run_ids;  ///< of the messages that were joined to this one: their runs end with this one
   std::shared_ptr<Keeping> keeping;         ///< nothing: they lie on disk already
   bool sender_is_owner = false;
+  std::string model;                                   ///< for this run alone: provider/model; "" = the session's
+  bool is_made = false;                                ///< by a program: it shares its turn with no other message, and steers none
+  bool is_noted = false;                               ///< no turn: its words are kept in the session for the next one
   bool fresh_session = false;                          ///< /new: the turn begins a new session
   std::string fresh_model;                             ///< `/new <model>`: provider/model that the new session has; "" = as before
   std::string fresh_notice;                            ///< /new alone: said in the chat as soon as the session has begun; "" = nothing

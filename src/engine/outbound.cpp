@@ -20,13 +20,7 @@
 #include "store/messages.h"
 
 namespace oc::engine {
-namespace {
 
-constexpr Millis kReceiptWait = std::chrono::seconds(30);
-constexpr Millis kReceiptLook{50};
-constexpr Millis kAccountWait = std::chrono::seconds(5);
-
-/// `telegram:123` is 123 of telegram.
 std::string target_of(const std::string& channel, const std::string& to) {
   const std::string_view trimmed = js_trim(to);
   const std::string prefix = channel + ":";
@@ -34,6 +28,12 @@ std::string target_of(const std::string& channel, const std::string& to) {
   if (channel == "telegram" && trimmed.starts_with("tg:")) return std::string(trimmed.substr(3));
   return std::string(trimmed);
 }
+
+namespace {
+
+constexpr Millis kReceiptWait = std::chrono::seconds(30);
+constexpr Millis kReceiptLook{50};
+constexpr Millis kAccountWait = std::chrono::seconds(5);
 
 /// As the recorded answers have it.
 std::string shown_target(const ReplyAddress& address) { return (address.channel == "telegram" ? "telegram:" : "") + address.to; }

@@ -7,6 +7,9 @@
 
 namespace oc::engine {
 
+/// A target without its channel's name in front: `telegram:123` is 123 of telegram.
+std::string target_of(const std::string& channel, const std::string& to);
+
 /// Keeps the message in the inbox and its parts in the outbox, so that neither a crash nor a platform that is away loses it, and sends it. The same
 /// idempotency key again gives what came of it.
 /// Waits: for the receipt, kReceiptWait at most; then the answer tells that it waits.

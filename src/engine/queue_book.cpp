@@ -28,7 +28,7 @@ void drop(QueueItem& item, std::string why) {
 }
 
 /// Whether it shares its turn with none.
-bool is_for_itself(const Prompted& message) { return !message.reply_address || message.fresh_session || message.resumes; }
+bool is_for_itself(const Prompted& message) { return !message.reply_address || message.is_made || message.fresh_session || message.resumes; }
 
 /// The rows and runs of all share the fate of the last, in order of arrival.
 void carry_all(const std::vector<std::shared_ptr<QueueItem>>& batch) {

@@ -33,6 +33,9 @@ Json run_facts(const Prompted& prompted) {
                    {"fresh", prompted.fresh_session}, {"freshModel", prompted.fresh_model}};
   if (prompted.reply_address) facts["replyAddress"] = to_json(*prompted.reply_address);
   if (!prompted.images.empty()) facts["images"] = to_json(prompted.images);
+  if (!prompted.model.empty()) facts["model"] = prompted.model;
+  if (prompted.is_made) facts["made"] = true;
+  if (prompted.is_noted) facts["noted"] = true;
   if (prompted.lane != queue::Lane::main) facts["lane"] = static_cast<std::int64_t>(prompted.lane);
   return facts;
 }
@@ -57,6 +60,9 @@ Result<Prompted> Births::from_facts(const Json& facts) {
   prompted.fresh_model = string_member_or(facts, "freshModel", "");
   if (const Json* address = member(facts, "replyAddress")) prompted.reply_address = reply_address_from_json(*address);
   prompted.images = media_member(facts, "images");
+  prompted.model = string_member_or(facts, "model", "");
+  prompted.is_made = bool_member(facts, "made").value_or(false);
+  prompted.is_noted = bool_member(facts, "noted").value_or(false);
   const auto lane = int_member(facts, "lane").value_or(0);
   if (lane > 0 && lane < static_cast<std::int64_t>(queue::kLanes)) prompted.lane = static_cast<queue::Lane>(lane);
   return prompted;

@@ -88,6 +88,13 @@ io::Task<Result<OrderResult>> begin_anew(Inside& inside, std::string words, Orde
   co_return order;
 }
 
+Result<std::string> model_named(const Inside& inside, const std::string& agent_id, const std::string& words) {
+  const auto names = model_names(inside, agent_id);
+  if (auto found = commands::leading_model(words, names); found && js_trim(found->rest).empty()) return std::move(found->ref);
+  return fail(Errc::invalid, fmt::format("unknown model \"{}\"", printable(words, 80)), "Known models: " + printable(join(names.refs, ", "), 400),
+              {.key = "model"});
+}
+
 io::Task<Result<OrderResult>> set_send_policy(Inside& inside, std::string words, OrderFrom from) {
   const std::string word = token(words);
   if (word != "on" && word != "off" && word != "inherit") co_return OrderResult{.answer = "⚙️ Usage: /send on|off|inherit"};

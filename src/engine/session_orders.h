@@ -24,6 +24,9 @@ std::optional<commands::Command> order_in(const Inside& inside, const Spelled& m
 /// /new and /reset: `words` are the new session's first message, behind a model if they begin with one; without words the agent greets.
 io::Task<Result<OrderResult>> begin_anew(Inside& inside, std::string words, OrderFrom from);
 
+/// The `provider/model` that the words name, all of them, by the rules of /new. Errors: invalid.
+Result<std::string> model_named(const Inside& inside, const std::string& agent_id, const std::string& words);
+
 /// /send on, off, inherit. Errors: those of the store.
 io::Task<Result<OrderResult>> set_send_policy(Inside& inside, std::string words, OrderFrom from);
 

@@ -142,8 +142,28 @@ class FakeAccount final : public ChannelAccount, public WebhookHandler {
         all_.webhook_troubles.push_back(served.error().message);
       }
     }
-    io::Event never(all_.sim.executor());
+    if (all_.end_length.count() == 0) co_return co_await wait_until_told(all_, nullptr);
+    bool told = false;
+    io::TaskGroup beside(all_.sim.executor());
+    beside.spawn(end_slowly(all_, told));
+    co_await beside.around(wait_until_told(all_, &told));
+  }
+
+  static Task<> wait_until_told(FakeChannels& all, bool* told) {
+    struct Telling {
+      bool* told;
+      ~Telling() {
+        if (told != nullptr) *told = true;
+      }
+    } telling{told};
+    io::Event never(all.sim.executor());
     co_await never.wait();
+  }
+  /// Something that cannot be broken off.
+  static Task<> end_slowly(FakeChannels& all, const bool& told) {
+    co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation());
+    while (!told) co_await all.sim.clock().sleep(all.end_length);
+    co_await all.sim.clock().sleep(all.end_length);
   }
 
   /// Cuts where the model wrote a line of `---`.

@@ -74,9 +74,10 @@ struct FakeChannels {
   std::map<std::pair<std::string, std::string>, int> starts;
   std::map<std::pair<std::string, std::string>, int> running;
   int running_most = 0;  ///< of one account at once
+  Millis end_length{0};  ///< an account that is told to end goes on so long, at least
   std::vector<Send> sends;
   std::deque<std::optional<Error>> outcomes;                     ///< of the next sends; nothing = it arrives
-  std::set<std::string> findable;  ///< the keys of sends that this platform finds when it is asked for them
+  std::set<std::string> findable;                                ///< the keys of sends that this platform finds when it is asked for them
   std::function<std::optional<Error>(const Utterance&)> decide;  ///< of all sends, when there are no `outcomes`
   bool idempotent = false;
   Millis send_length{0};

@@ -27,6 +27,8 @@ io::Task<> choose_model(Turn& turn) {
   const std::string provider = entry_word(turn, "providerOverride");
   const std::string model = entry_word(turn, "modelOverride");
   if (!provider.empty() && !model.empty()) turn.model = {provider, model};
+  const std::string& own = turn.prompted.model;
+  if (const auto slash = own.find('/'); slash != std::string::npos) turn.model = {own.substr(0, slash), own.substr(slash + 1)};
   turn.thinking = turn.prompted.thinking.empty() ? entry_word(turn, "thinkingLevel") : turn.prompted.thinking;
   if (turn.thinking.empty()) turn.thinking = "off";
 }

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "core/hooks/settings.h"
 #include "gateway/locality.h"
 
 namespace oc::gateway {
@@ -141,6 +142,14 @@ Result<void> check_exposure(const AuthSettings& auth, std::string_view host) {
   return fail(Errc::denied,
               "refusing to listen on " + printable(host, 80) + " without authentication: anyone who reaches it would own this machine's agents",
               "set gateway.auth.mode to token or password, or gateway.bind to loopback", {.key = "gateway.auth.mode"});
+}
+
+Result<void> check_hook_token(const AuthSettings& auth, const Json& root) {
+  const auto hooks = hooks::read_settings(root);
+  const auto is_hooks = [&](const Secret& secret) { return !secret.empty() && hooks.token.equals(js_trim(secret.reveal())); };
+  if (!hooks.enabled || (!is_hooks(auth.token) && !is_hooks(auth.password))) return {};
+  return fail(Errc::invalid, "hooks.token must not be the gateway's own secret: whoever may send a request here could do everything there",
+              "openclaw config set hooks.token \"$(openssl rand -hex 24)\"", {.key = "hooks.token"});
 }
 
 }  // namespace oc::gateway

@@ -57,4 +57,8 @@ Result<AuthSettings> resolve_auth(const Json& root, const VariableLookup& variab
 /// Errors: denied when others could reach a gateway that asks nobody for a secret.
 Result<void> check_exposure(const AuthSettings& auth, std::string_view host);
 
+/// Whether `hooks.token` is a secret of its own: whoever may send a request is not to do everything else. Wherever the gateway's own came from.
+/// Errors: invalid.
+Result<void> check_hook_token(const AuthSettings& auth, const Json& root);
+
 }  // namespace oc::gateway

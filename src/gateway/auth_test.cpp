@@ -70,6 +70,23 @@ TEST_CASE("A22: blank and example secrets are refused at the start") {
   }
 }
 
+TEST_CASE("A21: the gateway's secret, wherever it came from, is no token for hooks") {
+  const auto root = *parse_json(R"({"hooks":{"enabled":true,"token":" a-secret-of-24-characters "}})");
+  AuthSettings auth;
+  CHECK(check_hook_token(auth, root));
+  auth.password = Secret("another one");
+  CHECK(check_hook_token(auth, root));
+  auth.token = Secret("a-secret-of-24-characters");
+  const auto refused = check_hook_token(auth, root);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().where.key == "hooks.token");
+  CHECK(refused.error().hint.contains("openclaw config set hooks.token"));
+  CHECK(check_hook_token(auth, *parse_json(R"({"hooks":{"token":"a-secret-of-24-characters"}})")));
+  auth.token = Secret();
+  auth.password = Secret("a-secret-of-24-characters");
+  CHECK_FALSE(check_hook_token(auth, root));
+}
+
 TEST_CASE("A27: without authentication the gateway listens on this machine only") {
   AuthSettings open;
   open.mode = AuthMode::none;

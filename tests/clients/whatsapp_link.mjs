@@ -19,7 +19,7 @@ export async function linkByQr(home, env, account, phone) {
     };
     child.stdout.on("data", look);
     child.stderr.on("data", look);
-    const timer = setTimeout(() => child.kill(), 60_000);
+    const timer = setTimeout(() => child.kill(), 120_000);
     const [code] = await once(child, "exit");
     clearTimeout(timer);
     assert.equal(code, 0, shown);

@@ -117,6 +117,9 @@ void judge_without_parts(Case& all, std::size_t number, const Kept& kept) {
     all.counts.silent++;
   } else if (somebody_stopped(all.scene.plan, all.scene.plan.chats[message.chat])) {
     all.counts.stopped++;
+  } else if (all.scene.plan.queue_is_short && !all.scene.silent.empty() && record.run && record.run->state == "done") {
+    // A full queue had shrunk it to a line of a summary, and the model said nothing to those that it was answered with.
+    all.counts.refused++;
   } else {
     all.scene.fail(Invariant::ends, fmt::format("message {} is done, and nothing was said to it (run {}: {})", number, record.inbox.run_id,
                                                 record.run ? record.run->state : "none"));
@@ -125,7 +128,7 @@ void judge_without_parts(Case& all, std::size_t number, const Kept& kept) {
 
 void judge_message(Case& all, std::size_t number) {
   const Chat& chat = all.scene.plan.chats[all.scene.plan.messages[number].chat];
-  const auto found = all.by_message.find(name_of(chat.channel, chat.account, fmt::format("{}.{}", chat.id, number)));
+  const auto found = all.by_message.find(name_of(chat.channel, chat.account, all.platform.message_id(number)));
   if (found == all.by_message.end()) return all.scene.fail(Invariant::ends, fmt::format("message {} was confirmed and is not known", number));
   for (const auto& kept : found->second) {
     const auto& inbox = kept.record.inbox;
@@ -192,6 +195,33 @@ void judge_addresses(Case& all) {
   }
 }
 
+/// What a model says in one run, and what the gateway adds, is put together with empty lines.
+std::vector<std::string> paragraphs_of(const std::string& text) {
+  std::vector<std::string> paragraphs;
+  std::size_t begin = 0;
+  for (auto at = text.find("\n\n"); at != std::string::npos; at = text.find("\n\n", begin)) {
+    paragraphs.push_back(text.substr(begin, at - begin));
+    begin = at + 2;
+  }
+  paragraphs.push_back(text.substr(begin));
+  return paragraphs;
+}
+
+/// A run that was stopped or failed may show what its model had said until then; one that ended well may not.
+void judge_whole(Case& all) {
+  for (const auto& [name, messages] : all.by_message) {
+    for (const auto& kept : messages) {
+      if (!kept.record.run || kept.record.run->state != "done") continue;
+      for (const auto& part : kept.record.parts) {
+        for (const auto& words : paragraphs_of(part.text)) {
+          if (words.starts_with("part ") && !all.scene.said.contains(words))
+            all.scene.fail(Invariant::whole, fmt::format("no model gave this to its end: {} ({})", words, part.idempotency_key));
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void judge(Scene& scene, store::SimDisk& disk, const Platform& platform, Counts& counts) {
@@ -206,6 +236,7 @@ void judge(Scene& scene, store::SimDisk& disk, const Platform& platform, Counts&
   judge_repeats(all);
   judge_order(all);
   judge_addresses(all);
+  judge_whole(all);
   for (const auto& [unique, count] : scene.tool_runs) counts.tool_calls += static_cast<std::size_t>(count);
 }
 

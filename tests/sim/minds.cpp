@@ -98,21 +98,19 @@ turn::Block Minds::tool_call(const engine::ModelCall& call) {
           .arguments = {{"unique", id}, {"for", tokens(last)}}};
 }
 
-Task<Result<turn::Message>> Minds::call(engine::ModelCall call, std::function<void(const engine::ModelEvent&)> on_event) {
-  const AtWork at_work(scene_, scene_.mutant == Mutant::shares_lane ? call.agent_id : call.session_key, "a model");
+Thought Minds::think(const engine::ModelCall& call) {
   scene_.model_calls++;
   check(call);
   Dice& dice = scene_.dice;
   const Weather& weather = scene_.weather;
-  const bool hangs = dice.permille(weather.model_hangs);
-  const bool fails = dice.permille(weather.model_fails);
-  const Millis length = hangs ? kHang : dice.up_to(weather.model_length);
-  scene_.note(
-      fmt::format("model call {} in {}{}{}", scene_.model_calls, call.session_key, hangs ? ", which hangs" : "", fails ? ", which fails" : ""));
-  turn::Message message{.role = turn::Role::assistant, .api = "scripted", .provider = call.ref.provider, .model = call.ref.model};
+  Thought thought{.hangs = dice.permille(weather.model_hangs), .fails = dice.permille(weather.model_fails)};
+  thought.length = thought.hangs ? kHang : dice.up_to(weather.model_length);
+  scene_.note(fmt::format("model call {} in {}{}{}", scene_.model_calls, call.session_key, thought.hangs ? ", which hangs" : "",
+                          thought.fails ? ", which fails" : ""));
+  turn::Message& message = thought.message;
+  message = {.role = turn::Role::assistant, .api = "scripted", .provider = call.ref.provider, .model = call.ref.model};
   message.usage = {.input = 10, .output = 5};
   message.stop_reason = "stop";
-  std::string text;
   if (tool_results_behind_user(call) < 3 && dice.permille(weather.uses_tool)) {
     message.stop_reason = "toolUse";
     message.content.push_back(tool_call(call));
@@ -120,15 +118,22 @@ Task<Result<turn::Message>> Minds::call(engine::ModelCall call, std::function<vo
       message.content.push_back(tool_call(call)), message.content.back().id += "b",
           message.content.back().arguments.as_object()["unique"] = message.content.back().id;
   } else {
-    text = answer_to(call);
-    message.content.push_back({.text = text});
+    message.content.push_back({.text = answer_to(call)});
   }
+  return thought;
+}
+
+Task<Result<turn::Message>> Minds::call(engine::ModelCall call, std::function<void(const engine::ModelEvent&)> on_event) {
+  const AtWork at_work(scene_, scene_.mutant == Mutant::shares_lane ? call.agent_id : call.session_key, "a model");
+  Thought thought = think(call);
+  const std::string text = turn::text_of(thought.message);
   const std::size_t half = text.size() / 2;
-  if (dice.one_in(2) && half > 0) on_event({engine::ModelEvent::Kind::text, text.substr(0, half)});
-  co_await scene_.world->clock().sleep(length);
-  if (hangs || fails) co_return std::unexpected(draw_failure(dice));
-  if (message.stop_reason == "toolUse") on_event({engine::ModelEvent::Kind::tool_call, message.content.front().name});
-  co_return message;
+  if (scene_.dice.one_in(2) && half > 0) on_event({engine::ModelEvent::Kind::text, text.substr(0, half)});
+  co_await scene_.world->clock().sleep(thought.length);
+  if (thought.hangs || thought.fails) co_return std::unexpected(draw_failure(scene_.dice));
+  scene_.say(text);
+  if (thought.message.stop_reason == "toolUse") on_event({engine::ModelEvent::Kind::tool_call, thought.message.content.front().name});
+  co_return std::move(thought.message);
 }
 
 SharedVector<engine::ToolSpec> Hands::specs(const std::string&, const std::string&, const engine::ChatMessages&) {

@@ -7,6 +7,14 @@
 
 namespace oc::sim {
 
+/// What a model makes of a call.
+struct Thought {
+  bool hangs = false;
+  bool fails = false;
+  Millis length{0};
+  turn::Message message;
+};
+
 /// Answers name the messages that they answer; some fail, hang, ask for tools or say nothing.
 class Minds final : public engine::Models {
  public:
@@ -14,6 +22,8 @@ class Minds final : public engine::Models {
   std::vector<engine::ModelInfo> list(const std::string& agent_dir) override;
   engine::Task<engine::ModelRef> default_model(std::string agent_id) override;
   engine::Task<Result<turn::Message>> call(engine::ModelCall call, std::function<void(const engine::ModelEvent&)> on_event) override;
+  /// Looks at everything it is shown, and decides all at once.
+  Thought think(const engine::ModelCall& call);
 
  private:
   void check(const engine::ModelCall& call);

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 
+#include "bot_api.h"
+#include "provider.h"
+
 namespace oc::sim {
 namespace {
 
@@ -137,9 +140,28 @@ void draw_disk(Plan& plan, Dice& dice, Millis end) {
     plan.happenings.push_back({dice.up_to(end), What::disk_hiccup, dice.between(1, 20)});
 }
 
+/// Drawn last, so that a seed's world is otherwise the same with and without it.
+void draw_wire(Plan& plan, Dice& dice) {
+  plan.wire.has_models = dice.one_in(3);
+  plan.wire.keys = dice.one_in(3) ? 2 : 1;
+  plan.wire.has_spare = dice.one_in(2);
+  plan.weather.wire_fails = dice.one_in(4) ? 0 : dice.between(50, 600);
+  plan.wire.has_telegram = dice.one_in(3);
+  if (plan.wire.has_telegram) configure_telegram(plan.config);
+  const bool is_turned = dice.one_in(2);
+  if (!plan.wire.has_models) return;
+  const std::string first = is_turned ? "spare/one" : "scripted/one";
+  const std::string second = is_turned ? "scripted/one" : "spare/one";
+  const std::string model =
+      plan.wire.has_spare ? fmt::format("{{primary: \"{}\", fallbacks: [\"{}\"]}}", first, second) : fmt::format("\"{}\"", first);
+  const std::string mark = "defaults: {";
+  plan.config.insert(plan.config.find(mark) + mark.size(), "model: " + model + ", ");
+  plan.config.insert(1, provider_config());
+}
+
 }  // namespace
 
-Plan plan_of(std::uint64_t seed) {
+Plan plan_of(std::uint64_t seed, Network network) {
   Dice dice(seed);
   Plan plan{.seed = seed};
   const auto accounts = draw_accounts(dice);
@@ -153,6 +175,7 @@ Plan plan_of(std::uint64_t seed) {
   draw_crashes(plan, dice, end);
   draw_disk(plan, dice, end);
   if (dice.one_in(5)) plan.happenings.push_back({dice.up_to(end), What::clock, dice.between(-36, 36) * 3'600'000});
+  if (network == Network::drawn) draw_wire(plan, dice);
   std::ranges::stable_sort(plan.happenings, {}, &Happening::at);
   return plan;
 }

@@ -56,6 +56,7 @@ struct Weather {
   std::int64_t model_fails = 0;
   std::int64_t model_hangs = 0;
   std::int64_t model_is_silent = 0;
+  std::int64_t wire_fails = 0;  ///< over HTTP: no answer, a wrong one, a broken one
   std::int64_t uses_tool = 0;
   std::int64_t tool_fails = 0;
   Millis model_length{1000};
@@ -84,6 +85,14 @@ struct Happening {
   std::int64_t value = 0;
 };
 
+/// What of a world is asked over the simulated network, by the real clients.
+struct Wire {
+  bool has_models = false;
+  int keys = 1;  ///< of each agent at each model service
+  bool has_telegram = false;
+  bool has_spare = false;  ///< the other service is asked when the first one fails
+};
+
 struct Plan {
   std::uint64_t seed = 0;
   std::string config;
@@ -93,9 +102,12 @@ struct Plan {
   std::vector<Message> messages;
   std::vector<Happening> happenings;  ///< in order of time
   Weather weather;
+  Wire wire;
 };
 
-Plan plan_of(std::uint64_t seed);
+/// Whether real clients speak over the simulated network where the seed says so, or all is at the engine's ports.
+enum class Network : std::uint8_t { drawn, none };
+Plan plan_of(std::uint64_t seed, Network network = Network::drawn);
 
 /// The word by which a message is known again wherever it turns up.
 std::string token(std::size_t message);

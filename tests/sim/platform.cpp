@@ -13,24 +13,6 @@ namespace oc::sim {
 template <class T = void>
 using Task = io::Task<T>;
 
-namespace {
-
-constexpr std::string_view kCut = "\n---\n";
-
-std::string words_of(const Plan& plan, std::size_t number) {
-  const Message& message = plan.messages[number];
-  switch (message.kind) {
-    case Message::Kind::status: return "/status";
-    case Message::Kind::fresh: return "/new";
-    case Message::Kind::stop: return "/stop";
-    case Message::Kind::aside: return fmt::format("by the way {} is what I think", token(number));
-    case Message::Kind::words: break;
-  }
-  return fmt::format("please do {} for me", token(number));
-}
-
-}  // namespace
-
 /// One account for one life of the gateway.
 class Account final : public engine::ChannelAccount {
  public:
@@ -48,16 +30,7 @@ class Account final : public engine::ChannelAccount {
   engine::Task<> typing(engine::ReplyAddress) override { co_return; }
   engine::Task<engine::ProbeResult> probe(Millis) override { co_return engine::ProbeResult{.ok = true}; }
 
-  std::vector<std::string> split(const std::string& markdown) const override {
-    std::vector<std::string> parts;
-    std::size_t begin = 0;
-    for (auto at = markdown.find(kCut); at != std::string::npos; at = markdown.find(kCut, begin)) {
-      parts.push_back(markdown.substr(begin, at - begin));
-      begin = at + kCut.size();
-    }
-    parts.push_back(markdown.substr(begin));
-    return parts;
-  }
+  std::vector<std::string> split(const std::string& markdown) const override { return parts_of(markdown); }
 
   engine::Task<> run(engine::InboundSink& sink) override {
     const Running running(platform_, *this);
@@ -133,14 +106,9 @@ class Account final : public engine::ChannelAccount {
 };
 
 void Account::arrive(const engine::Utterance& part) {
-  std::string to = part.address.to;
-  if (scene_.mutant == Mutant::wrong_chat && scene_.arrivals.size() % 3 == 1)
-    to = scene_.plan.chats[(scene_.arrivals.size() / 3) % scene_.plan.chats.size()].id;
   // The judge compares with the outbox's own key, whose row may be made anew only when nothing of it was sent.
   const std::string key = part.idempotency_key.substr(0, part.idempotency_key.find('@'));
-  scene_.note(fmt::format("arrived at {} {} {} [{}]: {}", channel_, account_id_, to, key, part.text.substr(0, 60)));
-  scene_.arrivals.push_back({channel_, account_id_, to, part.text, key});
-  if (scene_.mutant == Mutant::sends_twice && scene_.arrivals.size() % 3 == 1) scene_.arrivals.push_back(scene_.arrivals.back());
+  platform_.take({channel_, account_id_, part.address.to, part.text, key});
 }
 
 Result<engine::Sent> Account::refuse() {
@@ -217,18 +185,54 @@ engine::Inbound Platform::inbound_of(const Update& update) const {
   const std::size_t number = update.message;
   const Message& message = scene_.plan.messages[number];
   const Chat& chat = scene_.plan.chats[message.chat];
-  engine::Inbound inbound{.channel = chat.channel, .account_id = chat.account, .message_id = fmt::format("{}.{}", chat.id, number)};
+  engine::Inbound inbound{.channel = chat.channel, .account_id = chat.account, .message_id = message_id(number)};
   if (scene_.mutant == Mutant::renames_repeats && update.is_repeat) inbound.message_id += "r";
   inbound.sender = {.id = message.sender, .name = "Name " + message.sender};
   inbound.chat = {.kind = chat.kind, .id = chat.id, .title = chat.kind == "group" ? "group " + chat.id : ""};
   inbound.peer = {chat.kind, chat.id};
-  inbound.text = words_of(scene_.plan, number);
+  inbound.text = words_of(number);
   inbound.sent_at = scene_.world->clock().now();
   inbound.mentions_me = message.kind != Message::Kind::aside && chat.kind == "group";
   inbound.mentions_anyone = inbound.mentions_me;
   inbound.reply_address = {.channel = chat.channel, .account_id = chat.account, .to = chat.id};
   if (chat.kind == "group") inbound.reply_address.reply_to_id = inbound.message_id;
   return inbound;
+}
+
+std::string Platform::words_of(std::size_t number) const {
+  const Message& message = scene_.plan.messages[number];
+  switch (message.kind) {
+    case Message::Kind::status: return "/status";
+    case Message::Kind::fresh: return "/new";
+    case Message::Kind::stop: return "/stop";
+    case Message::Kind::aside: return fmt::format("by the way {} is what I think", token(number));
+    case Message::Kind::words: break;
+  }
+  return fmt::format("please do {} for me", token(number));
+}
+
+std::string Platform::message_id(std::size_t number) const {
+  const Chat& chat = scene_.plan.chats[scene_.plan.messages[number].chat];
+  if (scene_.plan.wire.has_telegram && chat.channel == "telegram") return fmt::format("{}:{}", chat.id, number + 1);
+  return fmt::format("{}.{}", chat.id, number);
+}
+
+std::vector<Platform::Update> Platform::waiting_at(const std::string& channel, const std::string& account) const {
+  std::vector<Update> updates;
+  for (const auto& [chat, waiting] : waiting_) {
+    const Chat& of = scene_.plan.chats[chat];
+    if (of.channel == channel && of.account == account) updates.insert(updates.end(), waiting.begin(), waiting.end());
+  }
+  return updates;
+}
+
+void Platform::take(Arrival arrival) {
+  auto& arrivals = scene_.arrivals;
+  if (scene_.mutant == Mutant::wrong_chat && arrivals.size() % 3 == 1)
+    arrival.to = scene_.plan.chats[(arrivals.size() / 3) % scene_.plan.chats.size()].id;
+  scene_.note(fmt::format("arrived at {} {} {} [{}]: {}", arrival.channel, arrival.account, arrival.to, arrival.key, arrival.text.substr(0, 60)));
+  arrivals.push_back(std::move(arrival));
+  if (scene_.mutant == Mutant::sends_twice && arrivals.size() % 3 == 1) arrivals.push_back(Arrival(arrivals.back()));
 }
 
 void Platform::arrive(Update update, Where where) {
@@ -239,8 +243,7 @@ void Platform::arrive(Update update, Where where) {
 }
 
 void Platform::say(std::size_t number, Where where) {
-  scene_.note(
-      fmt::format("message {} in chat {}: {}", number, scene_.plan.chats[scene_.plan.messages[number].chat].id, words_of(scene_.plan, number)));
+  scene_.note(fmt::format("message {} in chat {}: {}", number, scene_.plan.chats[scene_.plan.messages[number].chat].id, words_of(number)));
   arrive({next_update_++, number}, where);
 }
 

@@ -6,7 +6,8 @@
 namespace oc::sim {
 
 std::string_view to_string(Invariant invariant) {
-  constexpr std::array<std::string_view, 10> kWords{"ends", "once", "order", "lane", "address", "apart", "tool", "still", "sound", "progress"};
+  constexpr std::array<std::string_view, 12> kWords{"ends", "once",  "order", "lane",     "address", "apart",
+                                                    "tool", "still", "sound", "progress", "whole",   "wire"};
   return kWords[static_cast<std::size_t>(invariant)];
 }
 
@@ -26,9 +27,27 @@ const std::vector<MutantInfo>& mutants() {
       {Mutant::disk_lies, "disk-lies", Invariant::ends, "the disk says it has synced and has not"},
       {Mutant::rots, "rots", Invariant::sound, "a page of a database is overwritten"},
       {Mutant::ignores_stop, "ignores-stop", Invariant::progress, "a channel account goes on when it is told to stop"},
+      {Mutant::trusts_cuts, "trusts-cuts", Invariant::whole, "a model's client takes what came before a cut for the answer"},
+      {Mutant::asks_again, "asks-again", Invariant::wire, "a model's client asks again although the answer had begun"},
+      {Mutant::hides_wait, "hides-wait", Invariant::wire, "a model's client does not see when it may come again"},
+      {Mutant::shows_once, "shows-once", Invariant::ends, "Telegram forgets a message when it has shown it, as if the next poll had confirmed it"},
+      {Mutant::hides_shut, "hides-shut", Invariant::wire, "Telegram's client does not see how long its bot is shut out"},
+      {Mutant::denies_doubt, "denies-doubt", Invariant::once, "Telegram's client takes a send without an answer for one that was refused"},
       {Mutant::never_ends, "never-ends", Invariant::ends, "the store says that it keeps a turn's end and does not"},
   };
   return all;
+}
+
+std::vector<std::string> parts_of(const std::string& answer) {
+  constexpr std::string_view kCut = "\n---\n";
+  std::vector<std::string> parts;
+  std::size_t begin = 0;
+  for (auto at = answer.find(kCut); at != std::string::npos; at = answer.find(kCut, begin)) {
+    parts.push_back(answer.substr(begin, at - begin));
+    begin = at + kCut.size();
+  }
+  parts.push_back(answer.substr(begin));
+  return parts;
 }
 
 void Scene::note(std::string words) { trace.push_back(fmt::format("{:>9} ms  {}", now().count(), words)); }
@@ -36,6 +55,10 @@ void Scene::note(std::string words) { trace.push_back(fmt::format("{:>9} ms  {}"
 void Scene::fail(Invariant invariant, std::string words) {
   note(fmt::format("VIOLATION of {}: {}", to_string(invariant), words));
   violations.push_back({invariant, std::move(words)});
+}
+
+void Scene::say(const std::string& answer) {
+  for (const auto& part : parts_of(answer)) said.insert(part);
 }
 
 void Scene::check_apart(const std::string& text, const std::string& agent, const std::string& session_key, std::string_view where) {

@@ -7,6 +7,7 @@
 #include "core/config/config.h"
 #include "core/config/paths.h"
 #include "engine/engine.h"
+#include "models/models.h"
 #include "store/sqlite/agent_database.h"
 #include "store/store.h"
 
@@ -34,12 +35,14 @@ struct World::Life {
     scene.world = &sim;
     // The engine opens at its start only the databases whose files are there.
     channels = of.platform_.make_channels();
+    if (scene.plan.wire.has_telegram) channels.front() = of.bot_api_.open();
     std::vector<engine::ChannelFactory*> factories;
     for (const auto& channel : channels) factories.push_back(channel.get());
     store = store::open_store(sim.io(), {.state_dir = kPaths.state_dir, .vfs = of.disk_.vfs()});
+    if (scene.plan.wire.has_models) models = of.make_clients(sim);
     engine = engine::make_engine({.io = sim.io(),
                                   .store = *store,
-                                  .models = of.minds_,
+                                  .models = models ? *models : static_cast<engine::Models&>(of.minds_),
                                   .toolbox = of.hands_,
                                   .channels = std::move(factories),
                                   .paths = kPaths,
@@ -49,6 +52,7 @@ struct World::Life {
   io::SimWorld sim;
   std::vector<std::unique_ptr<engine::ChannelFactory>> channels;
   std::unique_ptr<store::Store> store;
+  std::unique_ptr<engine::Models> models;  ///< that speak HTTP
   std::unique_ptr<engine::Engine> engine;
   std::unique_ptr<io::TaskGroup> group;
   std::unique_ptr<io::TaskGroup> forgotten;  ///< by a mutant
@@ -71,10 +75,20 @@ void Counts::add(const Counts& other) {
   ambiguous += other.ambiguous;
   doubled += other.doubled;
   tool_calls += other.tool_calls;
+  over_http += other.over_http;
+  with_telegram += other.with_telegram;
+  wire_requests += other.wire_requests;
+  wire_troubles += other.wire_troubles;
 }
 
 std::vector<std::string> agents_of(const Plan&) { return {"main", "ada", "bob"}; }
 std::string database_path(const std::string& agent_id) { return config::sessions_dir(kPaths, agent_id) + "/sessions.sqlite"; }
+
+std::unique_ptr<engine::Models> World::make_clients(io::SimWorld& sim) {
+  const auto agent_dir_of = [](const std::string& agent_id) { return config::default_agent_dir(kPaths, agent_id.empty() ? "main" : agent_id); };
+  for (const auto& agent : agents_of(scene_.plan)) provider_.serve(agent, agent_dir_of(agent));
+  return std::make_unique<Clients>(scene_, provider_, models::make_models(sim.io(), [this] { return config_; }, agent_dir_of));
+}
 
 World::World(Plan plan, Mutant mutant) : scene_(std::move(plan), mutant), config_(load(scene_.plan.config)), disk_(scene_.plan.seed + 1) {
   if (mutant == Mutant::disk_lies) disk_.ignore_syncs();
@@ -151,7 +165,7 @@ void World::stop(Millis drain) {
   if (took > drain + std::chrono::seconds(10))
     scene_.fail(Invariant::still, fmt::format("a stop that drains {} ms took {} ms", drain.count(), took.count()));
   if (life.sim.clock().sleepers() > 0) scene_.fail(Invariant::still, fmt::format("{} tasks sleep after the stop", life.sim.clock().sleepers()));
-  if (platform_.running() > 0) scene_.fail(Invariant::still, "a channel account runs after the stop");
+  if (platform_.running() + bot_api_.running() > 0) scene_.fail(Invariant::still, "a channel account runs after the stop");
   for (const auto& [lane, count] : scene_.running) {
     if (count > 0) scene_.fail(Invariant::still, "a model or a tool works after the stop, in " + lane);
   }
@@ -191,9 +205,9 @@ void World::happen(const Happening& happening) {
   using What = Happening::What;
   const auto number = static_cast<std::size_t>(happening.value);
   switch (happening.what) {
-    case What::say: return platform_.say(number, Platform::Where::last);
-    case What::say_before: return platform_.say(number, Platform::Where::first);
-    case What::repeat: return platform_.repeat(number);
+    case What::say: return platform_.say(number, Platform::Where::last), bot_api_.tell_news();
+    case What::say_before: return platform_.say(number, Platform::Where::first), bot_api_.tell_news();
+    case What::repeat: return platform_.repeat(number), bot_api_.tell_news();
     case What::kill: return crash(End::kill), start();
     case What::cut: return crash(End::cut), start();
     case What::kill_at:
@@ -234,7 +248,8 @@ bool World::is_quiet() {
 
 void World::settle() {
   Millis pause{2000};
-  const Millis until = scene_.now() + std::chrono::hours(60);
+  // With a fault in the harness there may be no end.
+  const Millis until = scene_.now() + std::chrono::hours(scene_.mutant == Mutant::none ? 60 : 6);
   while (scene_.now() < until) {
     run_to(scene_.now() + pause);
     if (is_quiet()) break;
@@ -272,6 +287,10 @@ void World::live() {
     scene_.fail(Invariant::progress, deadlock.what());
   }
   counts_.disk_failures = disk_.failures();
+  counts_.over_http = scene_.plan.wire.has_models ? 1 : 0;
+  counts_.with_telegram = scene_.plan.wire.has_telegram ? 1 : 0;
+  counts_.wire_requests = scene_.wire_requests;
+  counts_.wire_troubles = scene_.wire_troubles;
 }
 
 }  // namespace oc::sim

@@ -3,9 +3,11 @@
 
 #include <memory>
 
+#include "bot_api.h"
 #include "core/config/config.h"
 #include "minds.h"
 #include "platform.h"
+#include "provider.h"
 #include "store/sqlite/sim_disk.h"
 
 namespace oc::sim {
@@ -28,6 +30,10 @@ struct Counts {
   std::size_t ambiguous = 0;
   std::size_t doubled = 0;  ///< parts that arrived twice, each one counted as ambiguous by the gateway
   std::size_t tool_calls = 0;
+  std::size_t over_http = 0;      ///< worlds whose models are asked by the real clients
+  std::size_t with_telegram = 0;  ///< worlds with real accounts of Telegram
+  std::size_t wire_requests = 0;
+  std::size_t wire_troubles = 0;
   void add(const Counts& other);
 };
 
@@ -42,6 +48,7 @@ class World {
 
  private:
   struct Life;
+  std::unique_ptr<engine::Models> make_clients(io::SimWorld& sim);
   void start();
   void stop(Millis drain);
   enum class End : std::uint8_t { kill, cut };
@@ -62,7 +69,9 @@ class World {
   std::shared_ptr<const config::Config> config_;
   store::SimDisk disk_;
   Platform platform_{scene_};
+  BotApi bot_api_{scene_, platform_};
   Minds minds_{scene_};
+  Provider provider_{scene_, minds_};
   Hands hands_{scene_};
   std::unique_ptr<Life> life_;
   UnixTime wall_ = from_ms(1'767'225'600'000);

@@ -13,7 +13,6 @@
 namespace oc::channels::discord {
 namespace {
 
-constexpr Millis kAskPauseMin{500}, kAskPauseMax{30'000};
 // The guild, a channel, its parent; what one is called decides whether the next is asked for.
 constexpr int kAskRounds = 4;
 
@@ -58,7 +57,7 @@ Unknown Account::worth_asking(const Json& data) const {
 /// A GET that is made until it is answered; null when Discord refuses it for good. A message is not placed wrongly because the network is slow: under
 /// another name other people would be let in.
 io::Task<Json> Account::ask_until_told(std::string path) {
-  for (Millis pause = kAskPauseMin;; pause = std::min(pause * 2, kAskPauseMax)) {
+  for (Millis pause = kDiscordAgainMin;; pause = std::min<Millis>(pause * 2, kDiscordAgainMax)) {
     auto told = co_await api_.get(path);
     if (told) co_return *std::move(told);
     const Errc code = told.error().code;

@@ -13,7 +13,8 @@ std::unique_ptr<engine::ChannelFactory> make_factory(io::Io io) {
                        .account_ids = [](const Json& config, const io::Io& world) { return account_ids(config, world.environment); },
                        .account_config = settings_config,
                        .make = {}};
-  make_with_own_credential<Account>(traits, read_settings, shared_token);
+  make_with_own_credential<Account>(traits, read_settings,
+                                    [](const Settings& settings) { return std::vector<Credential>{{"bot token", settings.token}}; });
   return std::make_unique<PlainFactory>(io, std::move(traits));
 }
 

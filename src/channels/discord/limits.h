@@ -44,8 +44,10 @@ inline constexpr std::chrono::seconds kDiscordCallWaitMax{5};      ///< for a ra
 inline constexpr std::chrono::hours kDiscordRetryAfterMax{1};
 inline constexpr std::chrono::milliseconds kDiscordRetryAfterMin{250};  ///< a shorter wait that Discord asks for counts as this one
 inline constexpr std::chrono::seconds kDiscordRetryAfterUntold{1};      ///< a 429 that asks for no time closes its bucket so long
-inline constexpr std::chrono::hours kDiscordMissedAgeMax{24};           ///< of a missed message that is still read
-inline constexpr int kDiscordPluralKitTriesMax = 3;  ///< of a question for a message, which PluralKit keeps a moment later than it says it
+inline constexpr std::chrono::milliseconds kDiscordAgainMin{500};       ///< before what is not given up is tried again
+inline constexpr std::chrono::milliseconds kDiscordAgainMax{30'000};
+inline constexpr std::chrono::hours kDiscordMissedAgeMax{24};  ///< of a missed message that is still read
+inline constexpr int kDiscordPluralKitTriesMax = 3;            ///< of a question for a message, which PluralKit keeps a moment later than it says it
 inline constexpr std::chrono::milliseconds kDiscordPluralKitPause{700};
 inline constexpr std::chrono::seconds kDiscordPluralKitTimeout{3};
 inline constexpr std::chrono::seconds kDiscordPluralKitAwayTime{60};  ///< after a question that failed; nobody is kept waiting for another one

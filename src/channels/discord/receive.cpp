@@ -13,8 +13,6 @@
 namespace oc::channels::discord {
 namespace {
 
-constexpr Millis kRetryMin{500}, kRetryMax{30'000};
-
 /// A slash command, whose answer Discord waits for.
 bool is_command(const engine::Inbound& message) { return !Extra::read(message.reply_address.extra).token.empty(); }
 
@@ -73,7 +71,7 @@ io::Task<bool> Account::hand_over_event(engine::InboundSink& sink, Event event) 
   if (const auto extra = Extra::read(message.reply_address.extra); !extra.thread_of.empty()) thread_names_.put(message.chat.id, message.text);
   co_await add_starter(message);
   status_.last_inbound_at = io_.clock.now();
-  for (Millis pause = kRetryMin;; pause = std::min(pause * 2, kRetryMax)) {
+  for (Millis pause = kDiscordAgainMin;; pause = std::min<Millis>(pause * 2, kDiscordAgainMax)) {
     const auto kept = co_await sink.receive(message);
     if (kept) {
       // What is heard now shall not be heard again; what a person may not say their member may.

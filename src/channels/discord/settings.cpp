@@ -9,7 +9,6 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "channels/token_owner.h"
 #include "core/access/accounts.h"
 #include "core/access/place_key.h"
 #include "core/sessions/ids.h"
@@ -391,15 +390,6 @@ Settings read_settings(const Json& config, const std::string& account_id, io::En
   return Reader(config, account_id, environment).read();
 }
 
-std::string shared_token(const Json& config, const Settings& settings, io::Environment& environment) {
-  if (!settings.enabled || settings.token.empty()) return {};
-  const std::string owner = token_owner(account_ids(config, environment), settings.account_id, [&](const std::string& other) {
-    const auto theirs = read_settings(config, other, environment);
-    return theirs.enabled && theirs.problem.empty() && settings.token.equals(theirs.token.reveal());
-  });
-  return owner.empty() ? "" : problem_of({.channel = "Discord", .account_id = settings.account_id, .owner = owner});
-}
-
 Json settings_config(const Json& config, const std::string& account_id) {
   const auto merged = access::account_settings(config, "discord", account_id);
   JsonObject out;
@@ -408,6 +398,8 @@ Json settings_config(const Json& config, const std::string& account_id) {
   }
   const Json* section = access::channel_section(config, "discord");
   out.emplace("channelEnabled", section == nullptr || bool_member(*section, "enabled").value_or(true));
+  // channels.defaults may say it instead.
+  out.insert_or_assign("groupPolicy", to_string(access::account_policy(config, "discord", account_id).group));
   return out;
 }
 

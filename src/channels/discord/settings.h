@@ -105,9 +105,6 @@ std::vector<std::string> account_ids(const Json& config, io::Environment& enviro
 /// Limits: kDiscordTokenBytesMax.
 Settings read_settings(const Json& config, const std::string& account_id, io::Environment& environment);
 
-/// Why the account does not run whose token an account before it has; "" = none has.
-std::string shared_token(const Json& config, const Settings& settings, io::Environment& environment);
-
 /// The part of the config that read_settings() looks at.
 Json settings_config(const Json& config, const std::string& account_id);
 

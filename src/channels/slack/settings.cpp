@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "channels/slack/limits.h"
 #include "core/access/accounts.h"
+#include "core/access/implied.h"
 #include "io/environment.h"
 #include "io/http_url.h"
 
@@ -253,10 +254,8 @@ void Reader::read_bots_and_reactions() {
   if (const Json* bots = at("allowBots")) out_.allow_bots = allow_bots(*bots);
   const std::string word = string_member_or(merged_, "reactionNotifications", "own");
   out_.reactions = word == "off" ? Reactions::off : word == "all" ? Reactions::all : word == "allowlist" ? Reactions::allowlist : Reactions::own;
-  if (const Json* implicit = at("implicitMentions")) {
-    out_.implicit_parent = bool_member(*implicit, "replyToBot").value_or(true);
-    out_.implicit_thread = bool_member(*implicit, "threadParticipation").value_or(true);
-  }
+  out_.implicit_parent = access::implies(config_, merged_, "replyToBot");
+  out_.implicit_thread = access::implies(config_, merged_, "threadParticipation");
   out_.reaction_allowlist = access::allow_entries(at("reactionAllowlist"));
 }
 
@@ -355,6 +354,11 @@ Json settings_config(const Json& config, const std::string& account_id) {
   }
   const Json* section = access::channel_section(config, "slack");
   out.emplace("channelEnabled", section == nullptr || bool_member(*section, "enabled").value_or(true));
+  // What channels.defaults may say instead.
+  out.insert_or_assign("groupPolicy", to_string(access::account_policy(config, "slack", account_id).group));
+  JsonObject implicit;
+  for (const char* kind : {"replyToBot", "threadParticipation"}) implicit.emplace(kind, access::implies(config, merged, kind));
+  out.insert_or_assign("implicitMentions", std::move(implicit));
   return out;
 }
 

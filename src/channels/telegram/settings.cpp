@@ -9,7 +9,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "channels/telegram/settings_source.h"
-#include "channels/token_owner.h"
+#include "core/access/access.h"
 #include "core/access/accounts.h"
 #include "io/environment.h"
 #include "io/files.h"
@@ -160,9 +160,9 @@ void Reader::read_proxy() {
   }
 }
 
-bool has_open_group(const JsonObject& settings) {
+bool has_open_group(access::GroupPolicy policy, const JsonObject& settings) {
   const auto is_open = [](const Json& value) { return string_member_or(value, "groupPolicy", "") == "open"; };
-  if (is_open(settings)) return true;
+  if (policy == access::GroupPolicy::open) return true;
   const auto* groups = settings.if_contains("groups");
   return groups != nullptr && groups->is_object() &&
          std::ranges::any_of(groups->get_object(), [&](const auto& group) { return is_open(group.value()); });
@@ -220,14 +220,6 @@ Settings read_settings(const Json& config, const std::string& account_id, io::En
   return out;
 }
 
-std::string token_owner(const Json& config, const Settings& settings, io::Environment& environment, io::Files& files) {
-  if (settings.token.empty()) return {};
-  return channels::token_owner(account_ids(config, environment), settings.account_id, [&](const std::string& other) {
-    const auto theirs = read_settings(config, other, environment, files);
-    return theirs.enabled && settings.token.equals(theirs.token.reveal());
-  });
-}
-
 Json settings_config(const Json& config, const std::string& account_id) {
   const auto merged = access::account_settings(config, "telegram", account_id);
   JsonObject out;
@@ -235,7 +227,8 @@ Json settings_config(const Json& config, const std::string& account_id) {
     if (const auto* value = merged.if_contains(key)) out.emplace(key, *value);
   }
   // Who may press buttons in groups that are open to everybody (see read_features()).
-  if (!merged.contains("groupAllowFrom") && has_open_group(merged)) {
+  const auto policy = access::account_policy(config, "telegram", account_id).group;
+  if (!merged.contains("groupAllowFrom") && has_open_group(policy, merged)) {
     if (const auto* value = merged.if_contains("allowFrom")) out.emplace("allowFrom", *value);
   }
   out.emplace("channelEnabled", channel_enabled(config));

@@ -112,9 +112,6 @@ std::vector<std::string> account_ids(const Json& config, io::Environment& enviro
 /// Limits: kTelegramTokenBytesMax, kWebhookSecretBytesMax, kMenuCommandsMax.
 Settings read_settings(const Json& config, const std::string& account_id, io::Environment& environment, io::Files& files);
 
-/// The account that stands before this one in the config, is on, and has the same token; "" when there is none.
-std::string token_owner(const Json& config, const Settings& settings, io::Environment& environment, io::Files& files);
-
 /// The part of the config that read_settings() looks at.
 Json settings_config(const Json& config, const std::string& account_id);
 

@@ -3,55 +3,47 @@
 
 #include <map>
 
+#include "channels/factory.h"
 #include "channels/telegram/account.h"
-#include "channels/token_owner.h"
-#include "core/config/config.h"
 
 namespace oc::channels::telegram {
 namespace {
 
-class Factory final : public engine::ChannelFactory {
- public:
-  explicit Factory(io::Io io) : io_(io) {}
+/// By account; the account before may still hold on to its own.
+using Memories = std::map<std::string, std::unique_ptr<Memory>>;
 
-  const std::string& channel() const override { return channel_; }
-  const std::string& label() const override { return label_; }
-  const std::string& detail_label() const override { return detail_label_; }
-
-  std::vector<std::string> account_ids(const config::Config& config) const override { return telegram::account_ids(config.root(), io_.environment); }
-
-  Json account_config(const config::Config& config, const std::string& account_id) const override {
-    Json out = settings_config(config.root(), account_id);
-    // An account waits for another's token to change when both have the same.
-    const auto settings = read_settings(config.root(), account_id, io_.environment, io_.files);
-    if (const auto owner = token_owner(config.root(), settings, io_.environment, io_.files); !owner.empty()) out.as_object()["tokenOwner"] = owner;
-    return out;
-  }
-
-  std::unique_ptr<engine::ChannelAccount> make(std::shared_ptr<const config::Config> config, const std::string& account_id) override {
-    auto settings = read_settings(config->root(), account_id, io_.environment, io_.files);
-    const auto owner = settings.enabled ? token_owner(config->root(), settings, io_.environment, io_.files) : std::string();
-    if (settings.problem.empty() && !owner.empty())
-      settings.problem = problem_of(SharedToken{.channel = "Telegram", .account_id = account_id, .owner = owner});
-    auto& memory = memories_[account_id];
-    // The number in front of a token is the bot's.
-    const std::string bot_id = settings.token.reveal().substr(0, settings.token.reveal().find(':'));
-    if (memory == nullptr) memory = std::make_unique<Memory>();
-    // In its place: the account before may still hold on to it.
-    if (memory->bot_id != bot_id) *memory = Memory{.bot_id = bot_id, .own = {}, .known = {}, .sends = {}};
-    return std::make_unique<Account>(io_, std::move(settings), *memory);
-  }
-
- private:
-  io::Io io_;
-  std::map<std::string, std::unique_ptr<Memory>> memories_;  ///< by account
-  std::string channel_ = "telegram";
-  std::string label_ = "Telegram";
-  std::string detail_label_ = "Telegram Bot";
-};
+Memory& memory_for(Memories& memories, const Settings& settings) {
+  auto& memory = memories[settings.account_id];
+  // The number in front of a token is the bot's.
+  const std::string bot_id = settings.token.reveal().substr(0, settings.token.reveal().find(':'));
+  if (memory == nullptr) memory = std::make_unique<Memory>();
+  if (memory->bot_id != bot_id) *memory = Memory{.bot_id = bot_id, .own = {}, .known = {}, .sends = {}};
+  return *memory;
+}
 
 }  // namespace
 
-std::unique_ptr<engine::ChannelFactory> make_factory(io::Io io) { return std::make_unique<Factory>(io); }
+std::unique_ptr<engine::ChannelFactory> make_factory(io::Io io) {
+  ChannelTraits traits{.channel = "telegram",
+                       .label = "Telegram",
+                       .detail_label = "Telegram Bot",
+                       .account_ids = [](const Json& config, const io::Io& world) { return account_ids(config, world.environment); },
+                       .account_config = settings_config,
+                       .make = {}};
+  traits.make = [memories = std::make_shared<Memories>()](const Json& config, const std::string& account_id, const io::Io& world,
+                                                          const std::string& shared) -> std::unique_ptr<engine::ChannelAccount> {
+    auto settings = read_settings(config, account_id, world.environment, world.files);
+    if (settings.problem.empty()) settings.problem = shared;
+    auto& memory = memory_for(*memories, settings);
+    return std::make_unique<Account>(world, std::move(settings), memory);
+  };
+  traits.shared = [](const Json& config, const io::Io& world) {
+    return shared_credentials(
+        "Telegram", account_ids(config, world.environment),
+        [&](const std::string& id) { return read_settings(config, id, world.environment, world.files); },
+        [](const Settings& settings) { return std::vector<Credential>{{"bot token", settings.token}}; });
+  };
+  return std::make_unique<PlainFactory>(io, std::move(traits));
+}
 
 }  // namespace oc::channels::telegram

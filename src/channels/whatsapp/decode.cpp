@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "channels/whatsapp/encode.h"
 #include "channels/whatsapp/limits.h"
 #include "core/reply/media_types.h"
 
@@ -86,6 +87,8 @@ std::optional<Ignored> Decoder::read_who() {
   if (out_.chat.id.ends_with("@broadcast") || out_.chat.id.ends_with("@newsletter")) return Ignored{.reason = "a status or a channel"};
   const bool is_own = bool_member(message_, "me").value_or(false) || is_me(out_.sender.id);
   if (is_own && out_.chat.kind == "group") return Ignored{.reason = "my own message"};
+  // In the chat with oneself nothing else tells an answer from its owner's words.
+  if (is_own && is_wire_id(id_)) return Ignored{.reason = "my own answer"};
   if (is_own) out_.sender.id = context_.self.phone.empty() ? out_.sender.id : context_.self.phone;
   out_.chat.title = text_member(message_, "subject");
   return std::nullopt;

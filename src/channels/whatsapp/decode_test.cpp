@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "base/text.h"
+#include "channels/whatsapp/encode.h"
 #include "channels/whatsapp/limits.h"
 
 namespace oc::channels::whatsapp {
@@ -99,6 +100,9 @@ TEST_CASE("my own messages are not told, except those to myself") {
   CHECK(refused(line(R"({"group":true,"chat":"120363@g.us","phone":"","from":"900001@lid"})")) == Ignored::Why::not_for_us);
   const auto self = decoded(line(R"({"me":true,"chat":"15550000001@s.whatsapp.net","from":"15550000001@s.whatsapp.net","phone":"+15550000001"})"));
   CHECK(self.peer.id == "+15550000001");
+  // D15: nor is what I answered myself there.
+  CHECK(refused(line(R"({"me":true,"chat":"15550000001@s.whatsapp.net","from":"15550000001@s.whatsapp.net","phone":"+15550000001","id":")" +
+                     wire_id("key", 0) + "\"}")) == Ignored::Why::not_for_us);
   CHECK(refused(line(R"({"chat":"status@broadcast"})")) == Ignored::Why::not_for_us);
 }
 

@@ -27,6 +27,14 @@ std::string upper(std::string text) {
   return text;
 }
 
+constexpr std::string_view kWirePrefix = "3EB0";
+constexpr std::size_t kWireNameDigits = 12, kWireMarkDigits = 6;
+
+std::string digits_of(const std::string& text, std::size_t count) { return upper(io::sha256_hex(text).substr(0, count)); }
+
+/// Follows from the digits before it: no other program's ids have it but by chance (1 in 16 million).
+std::string wire_mark(const std::string& name) { return digits_of("openclaw " + name, kWireMarkDigits); }
+
 }  // namespace
 
 std::optional<std::string> target_of(const engine::ReplyAddress& address) {
@@ -48,7 +56,14 @@ Result<Json> message_key(const engine::ReplyAddress& address, const std::string&
 }
 
 std::string wire_id(const std::string& idempotency_key, std::size_t part) {
-  return "3EB0" + upper(io::sha256_hex(fmt::format("{}#{}", idempotency_key, part)).substr(0, 18));
+  const std::string name = digits_of(fmt::format("{}#{}", idempotency_key, part), kWireNameDigits);
+  return std::string(kWirePrefix) + name + wire_mark(name);
+}
+
+bool is_wire_id(std::string_view id) {
+  if (id.size() != kWirePrefix.size() + kWireNameDigits + kWireMarkDigits || !id.starts_with(kWirePrefix)) return false;
+  const std::string name(id.substr(kWirePrefix.size(), kWireNameDigits));
+  return id.substr(kWirePrefix.size() + kWireNameDigits) == wire_mark(name);
 }
 
 Result<std::vector<JsonObject>> send_commands(const engine::Utterance& part, const Settings& settings) {

@@ -20,6 +20,8 @@ Result<Json> message_key(const engine::ReplyAddress& address, const std::string&
 /// WhatsApp's id for what is sent under this key: the same key gives the same id, and WhatsApp shows one id once.
 /// `part` counts the messages that one utterance becomes.
 std::string wire_id(const std::string& idempotency_key, std::size_t part);
+/// Whether wire_id() made it, here or before a restart.
+bool is_wire_id(std::string_view id);
 
 /// One `send` for each file, the text with the first (a sticker or a voice message has none: then by itself, behind), or one for the text alone.
 /// Errors: invalid (nothing to send), not_found (the target).

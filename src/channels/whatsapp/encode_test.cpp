@@ -29,6 +29,18 @@ TEST_CASE("the same key gives the same id, each part its own, in WhatsApp Web's 
   CHECK(wire_id("key", 0).find_first_not_of("0123456789ABCDEF") == std::string::npos);
 }
 
+TEST_CASE("D15: an id that was made here is known again, and no other") {
+  for (std::size_t part = 0; part < 100; part++) {
+    std::string id = wire_id("key", part);
+    CHECK(is_wire_id(id));
+    CHECK_FALSE(is_wire_id(id.substr(1)));
+    CHECK_FALSE(is_wire_id(id + "0"));
+    id[part % id.size()] = id[part % id.size()] == '7' ? '8' : '7';
+    CHECK_FALSE(is_wire_id(id));
+  }
+  for (const char* other : {"", "3EB0", "3EB00123456789ABCDEF01", "A5C0123456789ABCDEF0123456789ABC"}) CHECK_FALSE(is_wire_id(other));
+}
+
 TEST_CASE("a message of mine and one of somebody else are told apart by their ids") {
   const engine::ReplyAddress address{.to = "120363@g.us"};
   CHECK(to_json_text(message_key(address, "3EB0").value()) == R"({"chat":"120363@g.us","id":"3EB0","from":""})");

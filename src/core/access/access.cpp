@@ -41,20 +41,56 @@ ListFacts facts_of(const AccountPolicy& policy, const std::vector<std::string>& 
   return {.is_empty = list.empty(), .names_sender = is_listed(policy.channel, list, sender, policy.names)};
 }
 
-Decision admit_direct(const AccountPolicy& policy, const Sender& sender, const std::vector<std::string>& paired) {
+/// What a person's own entry (`direct.<id>`, else `direct.*`; its topic before it) says instead of the account.
+struct DirectRules {
+  DmPolicy dm = DmPolicy::pairing;
+  std::vector<std::string> list;
+  bool has_own_policy = false, has_own_list = false;
+  bool is_off = false, needs_topic = false;
+};
+DirectRules direct_rules(const AccountPolicy& policy, const Chat& chat) {
+  DirectRules rules{.dm = policy.dm, .list = policy.allow_from};
+  const Json* people = member(policy.settings, "direct");
+  const Json* entry = people ? member(*people, chat.id) : nullptr;
+  if (people && entry == nullptr) entry = member(*people, "*");
+  for (const Json* holder : {topic_entry(entry, chat), entry}) {
+    if (holder == nullptr || !holder->is_object()) continue;
+    rules.is_off |= bool_member(*holder, "enabled") == false;
+    rules.needs_topic |= bool_member(*holder, "requireTopic") == true && chat.topic_id.empty();
+    if (const Json* own = member(*holder, "dmPolicy"); own && !std::exchange(rules.has_own_policy, true)) rules.dm = read_dm_policy(word(own));
+    if (const Json* own = member(*holder, "allowFrom"); own && own->is_array() && !std::exchange(rules.has_own_list, true))
+      rules.list = allow_entries(own);
+  }
+  return rules;
+}
+
+/// An entry may let in fewer than the account: its list has to name whoever writes there, and "open" counts with "*" only.
+std::optional<Decision> refuse_direct(const AccountPolicy& policy, const DirectRules& rules, const Sender& sender) {
+  const std::string where = fmt::format("channels.{}.direct", policy.channel);
+  if (rules.is_off) return refuse("dm_disabled", "enabled=false", fmt::format("{} is switched off in {}", who(sender), where));
+  if (rules.needs_topic) return refuse("dm_topic_required", "requireTopic", fmt::format("{} asks for a topic (requireTopic)", where));
+  const bool must_be_listed = rules.has_own_list || (rules.has_own_policy && rules.dm == DmPolicy::open);
+  if (must_be_listed && !is_listed(policy.channel, rules.list, sender, policy.names))
+    return refuse("dm_not_allowlisted", "direct (not allowlisted)", fmt::format("{} is not in the allowFrom that holds for {}", who(sender), where));
+  return std::nullopt;
+}
+
+Decision admit_direct(const AccountPolicy& policy, const Sender& sender, const Chat& chat, const std::vector<std::string>& paired) {
   if (const Json* dm = member(policy.settings, "dm"); dm && bool_member(*dm, "enabled") == false)
     return refuse("dm_disabled", "dm.enabled=false", fmt::format("direct messages are off: channels.{}.dm.enabled is false", policy.channel));
-  std::vector<std::string> list = policy.allow_from;
+  const DirectRules rules = direct_rules(policy, chat);
+  if (auto refused = refuse_direct(policy, rules, sender)) return *std::move(refused);
+  std::vector<std::string> list = rules.list;
   if (policy.channel == "whatsapp" && !policy.own_id.empty()) list.push_back(policy.own_id);
-  if (policy.dm != DmPolicy::allowlist) list.insert(list.end(), paired.begin(), paired.end());
-  const Ruling ruling = rule_direct(policy.dm, facts_of(policy, list, sender));
+  if (rules.dm != DmPolicy::allowlist) list.insert(list.end(), paired.begin(), paired.end());
+  const Ruling ruling = rule_direct(rules.dm, facts_of(policy, list, sender));
   const std::string where = "channels." + policy.channel;
   switch (ruling.verdict) {
     case Verdict::allow: return decision(ruling, fmt::format("{} may write to {}", who(sender), policy.account_id));
     case Verdict::pairing: return decision(ruling, fmt::format("{} is not known yet and is offered a pairing code", who(sender)));
     case Verdict::block: break;
   }
-  if (policy.dm == DmPolicy::disabled) return decision(ruling, fmt::format("direct messages are off: {}.dmPolicy is disabled", where));
+  if (rules.dm == DmPolicy::disabled) return decision(ruling, fmt::format("direct messages are off: {}.dmPolicy is disabled", where));
   return decision(ruling, fmt::format("{} is not in {}.allowFrom; add the id there, or set dmPolicy: \"pairing\"", who(sender), where));
 }
 
@@ -137,7 +173,7 @@ AccountPolicy account_policy(const Json& config, std::string_view channel, std::
 }
 
 Decision admit(const AccountPolicy& policy, const Sender& sender, const Chat& chat, const std::vector<std::string>& paired) {
-  if (chat.kind == ChatType::direct) return admit_direct(policy, sender, paired);
+  if (chat.kind == ChatType::direct) return admit_direct(policy, sender, chat, paired);
   if (policy.channel == "discord") return admit_discord(policy, sender, chat);
   if (policy.channel == "slack") return admit_slack(policy, sender, chat);
   return admit_group(policy, sender, chat);

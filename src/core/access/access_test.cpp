@@ -121,6 +121,35 @@ TEST_CASE("15.2: WhatsApp lets its own number in, and an empty list means nobody
   CHECK(admit(policy, {.id = "+15550008"}, {.id = "x"}, {}).verdict == Verdict::block);
 }
 
+TEST_CASE("a person's own entry, else `direct.*`, goes before the account; it can shut out, and lets in nobody whom no list names") {
+  const auto verdict = [](const std::string& account, const std::string& people, const std::string& id, const std::string& topic = "",
+                          const std::vector<std::string>& paired = {}) {
+    const auto policy = policy_of("telegram", "{" + account + R"(,"direct":)" + people + "}");
+    return admit(policy, {.id = id}, {.kind = ChatType::direct, .id = id, .topic_id = topic}, paired).verdict;
+  };
+  const std::string open = R"("dmPolicy":"open","allowFrom":["*"])", pairing = R"("dmPolicy":"pairing","allowFrom":["111"])";
+  CHECK(verdict(open, R"({"111":{"enabled":false}})", "111") == Verdict::block);
+  CHECK(verdict(open, R"({"111":{"enabled":false}})", "222") == Verdict::allow);
+  CHECK(verdict(open, R"({"*":{"enabled":false},"111":{}})", "222") == Verdict::block);
+  CHECK(verdict(open, R"({"*":{"enabled":false},"111":{}})", "111") == Verdict::allow);
+  CHECK(verdict(open, R"({"111":{"dmPolicy":"disabled"}})", "111") == Verdict::block);
+  CHECK(verdict(open, R"({"*":{"dmPolicy":"nonsense"}})", "222") == Verdict::allow);
+  CHECK(verdict(open, R"({"*":{"allowFrom":[111]}})", "222") == Verdict::block);
+  CHECK(verdict(open, R"({"*":{"allowFrom":[111]}})", "111") == Verdict::allow);
+  CHECK(verdict(open, R"({"*":{"requireTopic":true}})", "111") == Verdict::block);
+  CHECK(verdict(open, R"({"*":{"requireTopic":true}})", "111", "7") == Verdict::allow);
+  CHECK(verdict(open, R"({"*":{"topics":{"7":{"enabled":false}}}})", "111", "7") == Verdict::block);
+  CHECK(verdict(open, R"({"*":{"topics":{"7":{"enabled":false}}}})", "111", "8") == Verdict::allow);
+  // The pairing store counts as it does without an entry.
+  CHECK(verdict(pairing, R"({"*":{"dmPolicy":"allowlist"}})", "222", "", {"222"}) == Verdict::block);
+  CHECK(verdict(pairing, R"({"*":{"systemPrompt":"x"}})", "222", "", {"222"}) == Verdict::allow);
+  CHECK(verdict(pairing, R"({"*":{"allowFrom":[111]}})", "222", "", {"222"}) == Verdict::block);
+  // D4: "open" without "*" opens nothing.
+  CHECK(verdict(pairing, R"({"222":{"dmPolicy":"open"}})", "222") == Verdict::block);
+  CHECK(verdict(pairing, R"({"222":{"dmPolicy":"open","allowFrom":["*"]}})", "222") == Verdict::allow);
+  for (const char* odd : {"[]", "7", "null", R"({"111":7})", R"({"*":[]})"}) CHECK(verdict(pairing, odd, "111") == Verdict::allow);
+}
+
 TEST_CASE("15.3: the sender's list first, then the list of groups; a group's own list replaces the sender's") {
   const auto group = [](std::string_view settings, std::string_view sender, const Chat& chat) {
     return admit(policy_of("telegram", settings), {.id = std::string(sender)}, chat, {});

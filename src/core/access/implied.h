@@ -11,8 +11,11 @@ struct ImpliedFacts {
   bool quotes = false;      ///< a message is quoted or named; else it is the thread alone
 };
 
-/// `implicitMentions` of the account, its channel, or channels.defaults: replyToBot, quotedBot (WhatsApp), threadParticipation; each true when not
-/// written. Source: spec/routing.md §14.
+/// `implicitMentions.<kind>` of the account's merged settings, else of channels.defaults, else true. Kinds: replyToBot, quotedBot (WhatsApp),
+/// threadParticipation. Source: spec/routing.md §14.
+bool implies(const Json& config, const Json& settings, std::string_view kind);
+
+/// Whether the message counts as a mention by what it goes on with.
 bool is_implied(const Json& config, const AccountPolicy& policy, const ImpliedFacts& facts);
 
 }  // namespace oc::access

@@ -53,6 +53,10 @@ TEST_CASE("keys of a channel that nothing reads are told with what happens inste
   for (const auto* same :
        {"contextVisibility: 'all'", "blockStreaming: false", "thread: { historyScope: 'thread' }", "mentionPatterns: { allowIn: [] }"})
     CHECK_FALSE(told(same).contains("no effect"));
+  const auto of_person = [](const std::string& entry) { return problems_of("{ channels: { telegram: { direct: { '5': { " + entry + " } } } } }"); };
+  CHECK(of_person("autoTopicLabel: true").contains("channels.telegram.direct.5.autoTopicLabel: It has no effect here."));
+  CHECK(of_person("skills: ['a']").contains("channels.telegram.direct.5.skills: It has no effect here."));
+  CHECK_FALSE(of_person("enabled: false, requireTopic: true, dmPolicy: 'allowlist', allowFrom: [5], systemPrompt: 'x'").contains("no effect"));
 }
 
 TEST_CASE("kChatPromptUnitsMax: a systemPrompt that is cut is told at load") {

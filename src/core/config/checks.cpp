@@ -14,6 +14,7 @@
 #include "core/access/strangers.h"
 #include "core/config/agents.h"
 #include "core/config/environment.h"
+#include "core/config/hook_checks.h"
 #include "core/config/keys.h"
 #include "core/config/paths.h"
 #include "core/config/validate.h"
@@ -250,6 +251,23 @@ class Meaning {
       if ((value->is_string() ? std::string(value->get_string()) : to_json_text(*value)) != same)
         warn(joined(path, key), "It has no effect here.", std::string(instead));
     }
+    if (channel == "telegram") unread_of_people(path, section);
+  }
+
+  /// The same of `direct.<id>`.
+  void unread_of_people(const std::string& path, const Json& section) {
+    static constexpr std::pair<std::string_view, std::string_view> kUnread[] = {
+        {"autoTopicLabel", "topics keep the names that people give them"},
+        {"errorPolicy", "errors are told in the chat"},
+        {"skills", "give the person an agent of his own: bindings with match.peer {kind: \"direct\", id}"},
+    };
+    const Json* people = member(section, "direct");
+    if (!people || !people->is_object()) return;
+    for (const auto& [id, entry] : people->get_object()) {
+      for (const auto& [key, instead] : kUnread) {
+        if (entry.is_object() && member(entry, key)) warn(joined(joined(path + ".direct", id), key), "It has no effect here.", std::string(instead));
+      }
+    }
   }
 
   /// Whoever writes a rule believes that it holds.
@@ -372,6 +390,9 @@ class Meaning {
 
 }  // namespace
 
-void check_meaning(const Json& root, const CheckContext& context, std::vector<Problem>& problems) { Meaning(root, context, problems).run(); }
+void check_meaning(const Json& root, const CheckContext& context, std::vector<Problem>& problems) {
+  Meaning(root, context, problems).run();
+  check_hooks(root, context.env, problems);
+}
 
 }  // namespace oc::config

@@ -1,4 +1,6 @@
 // Step 5, address: in a group, only what is said to the agent is answered; the rest is kept as context. Notes are kept for the session's next turn.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/access/access.h"
@@ -94,6 +96,30 @@ io::Task<> keep_for_later(Inside& inside, Routed message) {
   co_await mark_inbox(inside, message.route.agent_id, inbox_ids_of(message), "done", "");
 }
 
+/// Two bots that answer each other would go on for ever: what is too much of one is not heard, and not kept as context either.
+bool is_bot_loop(Inside& inside, const Inbound& inbound) {
+  if (!inbound.sender.is_bot) return false;
+  const auto rules = access::bot_loop_rules(inside.snapshot->config->root(), policy_for(inside, inbound), chat_of(inbound));
+  // Threads of one channel are one place: there is always room for another.
+  const std::string& place = inbound.parent_peer ? inbound.parent_peer->id : inbound.chat.id;
+  const std::string pair = seen_name(inbound.channel, inbound.account_id, inbound.sender.id) + '\n' + place;
+  const std::size_t refused = inside.accounts->bot_loops.hear(pair, rules, inside.io.clock.steady());
+  if (refused == 0) return false;
+  const io::LogFields fields{
+      {"step", "address"},       {"channel", inbound.channel}, {"account", inbound.account_id},   {"sender", inbound.sender.id},
+      {"chat", inbound.chat.id}, {"why", "bot_loop"},          {"count", std::to_string(refused)}};
+  if (refused > 1) {
+    inside.io.log.info("access", "a message was refused", fields);
+    return true;
+  }
+  inside.io.log.warn("access",
+                     fmt::format("a bot wrote more than {} messages within {} s and is not heard for {} s: two bots may be answering each other "
+                                 "(channels.{}.botLoopProtection)",
+                                 rules.events_max, rules.window.count() / 1000, rules.cooldown.count() / 1000, inbound.channel),
+                     fields);
+  return true;
+}
+
 }  // namespace
 
 io::Task<std::optional<Addressed>> AddressStep::take(Inside& inside, Routed message) {
@@ -102,13 +128,19 @@ io::Task<std::optional<Addressed>> AddressStep::take(Inside& inside, Routed mess
     co_await keep_for_later(inside, std::move(message));
     co_return std::nullopt;
   }
-  if (inbound.chat.kind == "direct" || message.is_copy) co_return Addressed(By<AddressStep>{}, std::move(message), {});
-  const Json entry = co_await session_entry_of(inside, message.route.agent_id, message.route.session_key);
-  const Said said = is_said_to(inside, message, entry);
+  if (message.is_copy) co_return Addressed(By<AddressStep>{}, std::move(message), {});
+  const bool is_direct = inbound.chat.kind == "direct";
+  const Json entry = is_direct ? Json() : co_await session_entry_of(inside, message.route.agent_id, message.route.session_key);
+  const Said said = is_direct ? Said{.to_agent = true} : is_said_to(inside, message, entry);
   if (!said.to_agent) {
     co_await keep_for_later(inside, std::move(message));
     co_return std::nullopt;
   }
+  if (is_bot_loop(inside, inbound)) {
+    if (co_await is_kept(message.keeping)) co_await mark_inbox(inside, message.route.agent_id, inbox_ids_of(message), "done", "");
+    co_return std::nullopt;
+  }
+  if (is_direct) co_return Addressed(By<AddressStep>{}, std::move(message), {});
   // Until the message is on disk, nothing is taken from what was said before.
   const std::string key = context_key(inbound);
   if (inside.pending.has(key) && !co_await is_kept(message.keeping)) co_return std::nullopt;

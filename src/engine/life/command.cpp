@@ -202,7 +202,9 @@ Result<Prompted> Births::from_chat(Inside& inside, const ChatMessage& message) {
                     .main_session_key = sessions::main_session_key(agent_id),
                     .matched_by = key ? "session" : "agent"};
   prompted.text = message.text;
-  prompted.user_text = stamped(inside, message.text);
+  prompted.is_made = message.words == ChatMessage::Words::made;
+  prompted.is_noted = message.purpose == ChatMessage::Purpose::note;
+  prompted.user_text = prompted.is_made ? message.text : stamped(inside, message.text);
   prompted.origin = message.origin;
   prompted.thinking = message.thinking;
   prompted.timeout = message.timeout;

@@ -63,10 +63,11 @@ Entered place_in_queue(Inside& inside, Prompted message, const std::shared_ptr<R
                            // One session may serve several chats; what is said in one of them must not be answered in another.
                            // A run that goes on after a restart has lines of its own, so no other can answer for it.
                            .takes_steering = running && running->takes_steering && !running->stop.is_set() &&
-                                             running->queue_route == run->queue_route && !must_wait && !message.resumes,
-                           .answers_a_chat = message.reply_address.has_value(),
+                                             running->queue_route == run->queue_route && !must_wait && !message.resumes && !message.is_made,
+                           .answers_a_chat = message.reply_address && !message.is_made,
                            .begins_session = message.fresh_session};
-  const auto decision = queue::decide(settings.mode, facts);
+  // What a program made ends nobody's run either.
+  const auto decision = queue::decide(message.is_made ? queue::Mode::followup : settings.mode, facts);
   Entered entered;
   if (decision.run_now) {
     entered.turn = book.take(key, run);
@@ -91,7 +92,7 @@ Entered place_in_queue(Inside& inside, Prompted message, const std::shared_ptr<R
                                 .images = message.images,
                                 .said = said_in(message),
                                 .reply_address = message.reply_address});
-  if (message.reply_address && !message.fresh_session && !book.make_room(key, settings)) {
+  if (message.reply_address && !message.is_made && !message.fresh_session && !book.make_room(key, settings)) {
     refused = fmt::format("dropped by the queue: {} messages waited already (drop: new)", settings.cap);
     entered.item = std::make_shared<QueueItem>(inside.io.executor, std::move(message), run);
     return entered;

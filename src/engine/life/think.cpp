@@ -184,7 +184,8 @@ std::optional<Written> what_was_written(const Turn& turn, const turn::Loop& loop
 
 io::Task<Result<Ending>> take_turn(Turn& turn) {
   OC_CO_CHECKED(co_await prepare(turn));
-  if (turn.prompted.reply_address && turn.left_draft.empty())
+  // Nobody waits for the answer to what a program made: it is shown when it is whole, if there is one.
+  if (turn.prompted.reply_address && !turn.prompted.is_made && turn.left_draft.empty())
     turn.draft =
         DraftWriter::begin(turn.inside, *turn.prompted.reply_address, [&turn](const std::string& message_id) { note_draft(turn, message_id); });
   turn::Loop loop = make_loop(turn);
@@ -233,7 +234,7 @@ io::Task<> think(Turn& turn, Thought& thought) {
   if (prompted.keeping && !prompted.keeping->done.is_set()) inside.tasks.spawn(discard_unless_kept(turn.run, prompted.keeping));
   inside.runs.tell(*turn.run, {.kind = RunEvent::Kind::started});
   inside.runs.tell_session_changed(prompted.route.session_key, "start");
-  if (prompted.reply_address) {
+  if (prompted.reply_address && !prompted.is_made) {
     inside.tasks.spawn(show_typing(inside, *prompted.reply_address, turn.run, turn.typing));
   }
   auto ending = co_await take_turn(turn);

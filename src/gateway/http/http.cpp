@@ -84,12 +84,22 @@ bool is_own_path(const Context& context, const std::string& path) {
 
 }  // namespace
 
-bool Http::is_webhook(const std::string& path) const { return webhooks_.takes(path) && !is_own_path(context_, canonical(path)); }
+bool Http::is_webhook(const std::string& path) const {
+  return webhooks_.takes(path) && !hooks_.takes(path) && !is_own_path(context_, canonical(path));
+}
 
-Millis Http::body_time_max(const std::string& path) const { return is_webhook(path) ? Millis(kWebhookBodyTime) : Millis(kHttpBodyTimeout); }
-std::size_t Http::body_bytes_max(const std::string& path) const { return is_webhook(path) ? kWebhookBodyBytesMax : kHttpBodyBytesMax; }
+Millis Http::body_time_max(const std::string& path) const {
+  if (hooks_.takes(path)) return kHookBodyTime;
+  return is_webhook(path) ? Millis(kWebhookBodyTime) : Millis(kHttpBodyTimeout);
+}
+
+std::size_t Http::body_bytes_max(const std::string& path) const {
+  if (hooks_.takes(path)) return hooks_.body_bytes_max();
+  return is_webhook(path) ? kWebhookBodyBytesMax : kHttpBodyBytesMax;
+}
 
 std::optional<io::HttpResponse> Http::head_refusal(const io::ServerRequest& head) {
+  if (hooks_.takes(head.path)) return hooks_.refusal(head);
   return is_webhook(head.path) ? webhooks_.refusal(head) : std::nullopt;
 }
 
@@ -100,7 +110,9 @@ Task<> Http::answer(io::ServerRequest request, io::HttpReply& reply) {
     co_return;
   }
   io::HttpResponse answer;
-  if (is_webhook(request.path)) {
+  if (hooks_.takes(request.path)) {
+    answer = co_await hooks_.answer(std::move(request));
+  } else if (is_webhook(request.path)) {
     answer = co_await webhooks_.answer(std::move(request));
   } else if (path == "/health" || path == "/healthz") {
     answer = is_get(request) ? health_answer(context_, request) : not_allowed();

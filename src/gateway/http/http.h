@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "gateway/context.h"
+#include "gateway/http/hooks.h"
 #include "gateway/http/webhooks.h"
 #include "io/http_server.h"
 
@@ -15,15 +16,15 @@ inline constexpr std::chrono::seconds kWebhookBodyTime{10};
 
 class Http {
  public:
-  explicit Http(Context& context) : context_(context), webhooks_(context) {}
+  explicit Http(Context& context) : context_(context), webhooks_(context), hooks_(context) {}
 
   /// Lifetime: `reply` lives until the task ends.
   Task<> answer(io::ServerRequest request, io::HttpReply& reply);
-  /// kWebhookBodyBytesMax where an account takes the path, kHttpBodyBytesMax elsewhere.
+  /// kWebhookBodyBytesMax where an account takes the path, hooks.maxBodyBytes under hooks.path, kHttpBodyBytesMax elsewhere.
   std::size_t body_bytes_max(const std::string& path) const;
-  /// kWebhookBodyTime where an account takes the path, kHttpBodyTimeout elsewhere.
+  /// kWebhookBodyTime where an account takes the path, kHookBodyTime under hooks.path, kHttpBodyTimeout elsewhere.
   Millis body_time_max(const std::string& path) const;
-  /// What an account's path answers to a head alone, before the body is read; see Webhooks::refusal().
+  /// What an account's path, or one of hooks, answers to a head alone, before the body is read; see Webhooks::refusal(), Hooks::refusal().
   std::optional<io::HttpResponse> head_refusal(const io::ServerRequest& head);
 
  private:
@@ -31,6 +32,7 @@ class Http {
 
   Context& context_;
   Webhooks webhooks_;
+  Hooks hooks_;
 };
 
 /// An answer with the headers that every answer has.
