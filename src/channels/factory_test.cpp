@@ -107,6 +107,23 @@ TEST_CASE("the first by its id uses the credential; one that is off or cannot ru
   CHECK(toy.factory->make(both, "b")->status().last_error == "broken");
 }
 
+TEST_CASE("an account that does not run for one of its credentials uses up none of the others") {
+  struct Two {
+    bool enabled = true;
+    Secret bot, app;
+    std::string problem;
+  };
+  const std::map<std::string, std::pair<std::string, std::string>> tokens{{"a", {"1", "x"}}, {"b", {"1", "y"}}, {"c", {"2", "y"}}, {"d", {"3", "y"}}};
+  const auto problems = shared_credentials(
+      "Toy", {"a", "b", "c", "d"},
+      [&](const std::string& id) { return Two{.bot = Secret(tokens.at(id).first), .app = Secret(tokens.at(id).second)}; },
+      [](const Two& settings) { return std::vector<Credential>{{"bot token", settings.bot}, {"app token", settings.app}}; });
+  CHECK(problems.at("a").empty());
+  CHECK(problems.at("b").contains("account \"a\""));
+  CHECK(problems.at("c").empty());
+  CHECK(problems.at("d").contains("account \"c\""));
+}
+
 TEST_CASE("what a variable holds counts as it is when the accounts are gone through") {
   Toy toy;
   const auto config = Toy::config(R"("a":{"botToken":"1"},"b":{"tokenFile":"TOY_TOKEN"})");

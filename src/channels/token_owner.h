@@ -38,15 +38,15 @@ std::map<std::string, std::string> shared_credentials(std::string_view channel, 
     std::string& problem = problems[id];
     const auto settings = read(id);
     if (!settings.enabled) continue;
+    std::vector<std::pair<std::string_view, std::string>> own;
     for (const Credential& credential : credentials_of(settings)) {
       if (credential.secret.empty()) continue;
-      const std::pair key{credential.what, credential.secret.reveal()};
-      if (const auto owner = owners.find(key); owner == owners.end()) {
-        if (settings.problem.empty()) owners.emplace(key, id);
-      } else if (problem.empty()) {
-        problem = problem_of(channel, credential.what, id, owner->second);
-      }
+      own.emplace_back(credential.what, credential.secret.reveal());
+      const auto owner = owners.find(own.back());
+      if (owner != owners.end() && problem.empty()) problem = problem_of(channel, credential.what, id, owner->second);
     }
+    if (!problem.empty() || !settings.problem.empty()) continue;
+    for (auto& key : own) owners.emplace(std::move(key), id);
   }
   return problems;
 }

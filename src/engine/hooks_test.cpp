@@ -92,6 +92,20 @@ TEST_CASE("the last chat is the one of the agent's main session; without one the
   CHECK(world.last_send().address.channel == "whatsapp");
 }
 
+TEST_CASE("a program that speaks first in a session that went stale takes nobody's last chat away") {
+  StoryWorld world(kConfig);
+  REQUIRE(world.tell({.channel = "whatsapp", .by = "+15550001", .text = "hi"}));
+  const auto before = world.channels.sends.size();
+  world.settle(std::chrono::hours(30));
+  REQUIRE(send(world, event("good morning", "e1", ChatMessage::Purpose::turn)));
+  world.settle();
+  REQUIRE(send(world, to_chat(hook("x", "r1"), "last")));
+  world.settle();
+  REQUIRE(world.channels.sends.size() == before + 1);
+  CHECK(world.last_send().address.to == "+15550001");
+  CHECK(refusal(world, to_chat(hook("x", "r2"), "last", "", "biz")) == "to required: the last chat of agent \"main\" is not one of account \"biz\"");
+}
+
 TEST_CASE("a place for the answer that there is not is refused, and nothing runs") {
   StoryWorld world({.config = kConfig, .channels = {"telegram", "whatsapp"}});
   CHECK(refusal(world, to_chat(hook("x"), "fax", "1")) == "channel must be last|telegram|whatsapp");
@@ -222,6 +236,24 @@ TEST_CASE("an event is a line of its session that the next turn reads, written b
   REQUIRE(messages.size() == 4);
   CHECK(turn::text_of(messages[2]) == "System: [now] disk full");
   CHECK(turn::text_of(messages[3]).contains("what is new?"));
+}
+
+TEST_CASE("an event that waits is not lost to a stop, nor to a newer message that interrupts; and a person is not steered into a program's run") {
+  StoryWorld world(
+      R"({ messages: { queue: { mode: "interrupt", debounceMs: 0 } }, channels: { telegram: { dmPolicy: "open", allowFrom: ["*"], commands: {} } } })");
+  world.models.script = [](const ModelCall&) { return Scripted{.text = "slow", .length = Millis(5'000)}; };
+  REQUIRE(world.tell({.by = "1", .text = "first"}, Millis(1'000)));
+  const std::string key = world.watcher.events.front().session_key;
+  REQUIRE(send(world, event("noted one", "n1", ChatMessage::Purpose::note)));
+  REQUIRE(world.tell({.by = "1", .text = "second"}, Millis(1'000)));
+  REQUIRE(send(world, event("noted two", "n2", ChatMessage::Purpose::note)));
+  CHECK(world.sim.run(world.engine().abort(key, "", "stop")));
+  world.settle();
+  world.models.script = nullptr;
+  REQUIRE(world.tell({.by = "1", .text = "third"}));
+  const std::string said = all_text(world.models.calls.back());
+  CHECK(said.contains("noted one"));
+  CHECK(said.contains("noted two"));
 }
 
 TEST_CASE("an event for a session that there is not yet begins it, and one that a kill cut off is written at the next start") {

@@ -124,6 +124,7 @@ Result<std::vector<std::string>> stop_runs(Inside& inside, const std::string& se
   }
   for (const auto& run : inside.runs.active(session_key)) {
     if (!run_id.empty() && run->run_id != run_id) continue;
+    if (run->is_note && run_id.empty() && reason != "delete") continue;
     if (run->stop_reason.empty()) run->stop_reason = reason;
     run->stop.set();
     stopped.push_back(run->run_id);

@@ -80,6 +80,7 @@ bool is_answered_alone(const Prompted& message) {
 }
 
 std::string queue_route_of(const Prompted& message) {
+  if (message.is_made) return "made|" + message.run_id;
   const std::string_view rights = message.sender_is_owner ? "owner" : "guest";
   if (!message.reply_address) return fmt::format("client|{}|{}", rights, message.tool_rules);
   const ReplyAddress& to = *message.reply_address;
@@ -186,7 +187,14 @@ std::shared_ptr<QueueItem> QueueBook::steer(Prompted message, std::shared_ptr<Ru
 void QueueBook::clear(const std::string& session_key, const std::string& why) {
   const auto at = sessions_.find(session_key);
   if (at == sessions_.end()) return;
-  for (const auto& item : std::exchange(at->second.waiting, {})) drop(*item, why);
+  for (const auto& item : std::exchange(at->second.waiting, {})) {
+    // What is only to be written down answers nobody, so nothing newer is said in its place.
+    if (item->prompted.is_noted) {
+      at->second.waiting.push_back(item);
+    } else {
+      drop(*item, why);
+    }
+  }
   recount(at->second);
   forget_idle(session_key);
 }

@@ -38,9 +38,8 @@ std::string_view kind_word(Kind kind, std::string_view otherwise) {
 
 /// Where the agent's main session was last spoken to.
 io::Task<Result<std::optional<ReplyPlace>>> last_chat(Inside& inside, std::string agent_id) {
-  const std::string key = sessions::canonical_main_alias(root_of(inside), agent_id, sessions::main_session_key(agent_id));
   OC_CO_TRY(auto* database, co_await inside.parts.store.agent(agent_id));
-  OC_CO_TRY(const auto row, co_await database->session(key));
+  OC_CO_TRY(const auto row, co_await database->session(sessions::main_session_key(agent_id)));
   const Json* context = row ? member(row->entry, "deliveryContext") : nullptr;
   if (context == nullptr) co_return std::nullopt;
   ReplyPlace last;
@@ -129,8 +128,14 @@ io::Task<Result<std::optional<ReplyPlace>>> find_reply_place(Inside& inside, std
   if (to.empty()) {
     const bool is_its_account = last && (!names_account || sessions::normalize_account_id(wish.account_id) == last->address.account_id);
     if (is_last && is_its_account && inside.accounts->find(last->address.channel, last->address.account_id)) co_return last;
+    if (channel == kLast && last && !is_its_account) {
+      co_return fail(Errc::invalid,
+                     fmt::format("to required: the last chat of agent \"{}\" is not one of account \"{}\"", agent_id, printable(wish.account_id, 80)),
+                     "Name the chat: channel and to.", {.key = "to"});
+    }
     if (channel == kLast) {
-      if (last) inside.io.log.warn("engine", "the account of the last chat is gone: the answer stays in its session", {{"agent", agent_id}});
+      const char* why = last ? "the account of the last chat is gone" : "the main session has no last chat";
+      inside.io.log.warn("engine", fmt::format("{}: the answer stays in its session", why), {{"agent", agent_id}});
       co_return std::nullopt;
     }
     OC_CO_CHECKED(account_of(inside, channel, wish.account_id));

@@ -42,6 +42,7 @@ struct Run {
   std::string queue_route;      ///< where its answer goes and with whose rights: only messages of the same join it
   bool takes_steering = false;  ///< from the first model call until the end is being kept
   bool discarded = false;       ///< its message turned out to be a repeat, or could not be kept: nothing of it is said or kept
+  bool is_note = false;         ///< it only writes a line into its session: no stop of what runs there is meant for it
   bool for_restart = false;     ///< stopped because the gateway stops: the message stays unfinished and is taken up at the next start
   RunOutcome outcome;
   std::int64_t seq = 0;

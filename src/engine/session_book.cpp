@@ -213,11 +213,19 @@ void set_fresh_facts(const Prompted& prompted, store::SessionRow& row) {
   row.entry.get_object()["modelOverride"] = prompted.fresh_model.substr(slash + 1);
 }
 
+void keep_last_chat(const Json& old, store::SessionRow& row) {
+  for (const char* field : {"deliveryContext", "lastChannel", "lastTo", "lastAccountId", "lastThreadId", "chatType"}) {
+    if (const Json* value = member(old, field)) row.entry.get_object()[field] = *value;
+  }
+}
+
 io::Task<Result<void>> renew(Inside& inside, const Prompted& prompted, OpenSession& session, store::SessionRow old, sessions::Renewal renewal) {
   const bool is_triggered = renewal == sessions::Renewal::triggered;
   if (is_triggered && !co_await is_kept(prompted.keeping)) co_return fail(Errc::cancelled, "the message was known already");
   session.row = fresh_session(inside.io, old.key, sessions::handed_on(old.entry, renewal));
   if (is_triggered) set_fresh_facts(prompted, session.row);
+  // A program that speaks first in the morning takes nobody's last chat away.
+  if (!is_triggered && !prompted.inbound) keep_last_chat(old.entry, session.row);
   const std::string reason = is_triggered ? "reset" : "stale";
   OC_CO_CHECKED(co_await replace_until_kept(inside, *session.database, prompted.route.agent_id, session.row, reason));
   session.replaced_reason = reason;

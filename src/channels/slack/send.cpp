@@ -80,8 +80,12 @@ io::Task<std::optional<engine::Sent>> Account::find_sent(engine::Utterance part)
   if (!settings_.problem.empty() || part.idempotency_key.empty()) co_return std::nullopt;
   const auto channel_id = co_await channel_of(part.address.to);
   if (!channel_id) co_return std::nullopt;
-  std::string thread = thread_for(part.address, read_extra(part.address.extra), *channel_id);
-  co_return co_await look_back_for(std::move(part.idempotency_key), *channel_id, std::move(thread));
+  // Which part went into the thread is not remembered (mode `first`), nor whether the thread was gone.
+  std::string thread = thread_of(part.address, read_extra(part.address.extra));
+  if (!thread.empty()) {
+    if (auto found = co_await look_back_for(part.idempotency_key, *channel_id, std::move(thread))) co_return found;
+  }
+  co_return co_await look_back_for(std::move(part.idempotency_key), *channel_id, "");
 }
 
 io::Task<std::optional<engine::Sent>> Account::look_back_for(std::string key, std::string channel_id, std::string thread_ts) {

@@ -72,6 +72,23 @@ TEST_CASE("whether a message is there that ended in doubt can be asked without s
   CHECK(stage.of("chat.postMessage").empty());
 }
 
+TEST_CASE("in mode `first` a part is looked for in the thread and then in the channel, and the question changes nothing") {
+  Stage stage;
+  std::vector<std::string> asked;
+  stage.answer = [&](const Call& call) -> std::optional<Result<io::SimAnswer>> {
+    if (!call.method.starts_with("conversations.")) return std::nullopt;
+    asked.push_back(call.method);
+    return Result<io::SimAnswer>(ok(call.method == "conversations.history"
+                                        ? R"("messages":[{"ts":"9.000001","bot_id":"BB","metadata":{"event_payload":{"key":"k1"}}}])"
+                                        : R"("messages":[])"));
+  };
+  stage.start();
+  const engine::Utterance part{
+      .address = {.to = "C1", .reply_to_id = "C1:1.000001", .extra = R"({"mode":"first"})"}, .text = "x", .idempotency_key = "k1"};
+  CHECK(stage.world.run(stage.account->find_sent(part))->message_id == "C1:9.000001");
+  CHECK(asked == std::vector<std::string>{"conversations.replies", "conversations.history"});
+}
+
 TEST_CASE("within kSlackDoubtTime of the start a part may be one that was sent before it") {
   Stage stage;
   stage.answer = [](const Call& call) -> std::optional<Result<io::SimAnswer>> {

@@ -65,12 +65,14 @@ DirectRules direct_rules(const AccountPolicy& policy, const Chat& chat) {
 }
 
 /// An entry may let in fewer than the account: its list has to name whoever writes there, and "open" counts with "*" only.
-std::optional<Decision> refuse_direct(const AccountPolicy& policy, const DirectRules& rules, const Sender& sender) {
+std::optional<Decision> refuse_direct(const AccountPolicy& policy, const DirectRules& rules, const Sender& sender,
+                                      const std::vector<std::string>& paired) {
   const std::string where = fmt::format("channels.{}.direct", policy.channel);
   if (rules.is_off) return refuse("dm_disabled", "enabled=false", fmt::format("{} is switched off in {}", who(sender), where));
   if (rules.needs_topic) return refuse("dm_topic_required", "requireTopic", fmt::format("{} asks for a topic (requireTopic)", where));
   const bool must_be_listed = rules.has_own_list || (rules.has_own_policy && rules.dm == DmPolicy::open);
-  if (must_be_listed && !is_listed(policy.channel, rules.list, sender, policy.names))
+  const bool is_paired = !rules.has_own_list && policy.dm != DmPolicy::allowlist && is_listed(policy.channel, paired, sender, policy.names);
+  if (must_be_listed && !is_paired && !is_listed(policy.channel, rules.list, sender, policy.names))
     return refuse("dm_not_allowlisted", "direct (not allowlisted)", fmt::format("{} is not in the allowFrom that holds for {}", who(sender), where));
   return std::nullopt;
 }
@@ -79,7 +81,7 @@ Decision admit_direct(const AccountPolicy& policy, const Sender& sender, const C
   if (const Json* dm = member(policy.settings, "dm"); dm && bool_member(*dm, "enabled") == false)
     return refuse("dm_disabled", "dm.enabled=false", fmt::format("direct messages are off: channels.{}.dm.enabled is false", policy.channel));
   const DirectRules rules = direct_rules(policy, chat);
-  if (auto refused = refuse_direct(policy, rules, sender)) return *std::move(refused);
+  if (auto refused = refuse_direct(policy, rules, sender, paired)) return *std::move(refused);
   std::vector<std::string> list = rules.list;
   if (policy.channel == "whatsapp" && !policy.own_id.empty()) list.push_back(policy.own_id);
   if (rules.dm != DmPolicy::allowlist) list.insert(list.end(), paired.begin(), paired.end());
@@ -170,6 +172,11 @@ AccountPolicy account_policy(const Json& config, std::string_view channel, std::
   policy.group_allow_from = allow_entries(member(policy.settings, "groupAllowFrom"));
   if (bool_member(policy.settings, "dangerouslyAllowNameMatching") == true) policy.names = NameMatching::allowed;
   return policy;
+}
+
+std::optional<std::vector<std::string>> direct_list(const AccountPolicy& policy, const Chat& chat) {
+  DirectRules rules = direct_rules(policy, chat);
+  return rules.has_own_list ? std::optional(std::move(rules.list)) : std::nullopt;
 }
 
 Decision admit(const AccountPolicy& policy, const Sender& sender, const Chat& chat, const std::vector<std::string>& paired) {

@@ -296,3 +296,14 @@ TEST_CASE("an allowlist holds at most kAllowFromEntriesMax entries") {
   const Json value = std::move(list);
   CHECK(allow_entries(&value).size() == kAllowFromEntriesMax);
 }
+
+TEST_CASE("a person's own entry that is open without a list does not shut out whom pairing let in") {
+  const Json config =
+      *parse_json(R"({"channels":{"telegram":{"dmPolicy":"pairing","allowFrom":["1"],"direct":{"2":{"dmPolicy":"open"},"3":{"dmPolicy":"open"}}}}})");
+  const auto verdict = [&](const char* id) {
+    return admit(account_policy(config, "telegram", ""), {.id = id}, {.kind = ChatType::direct, .id = id}, {"2"}).verdict;
+  };
+  CHECK(verdict("1") == Verdict::allow);
+  CHECK(verdict("2") == Verdict::allow);
+  CHECK(verdict("3") == Verdict::block);
+}

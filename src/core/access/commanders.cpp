@@ -53,7 +53,12 @@ std::vector<std::string> group_senders(const AccountPolicy& policy, const Chat& 
 
 bool is_named_here(const AccountPolicy& policy, const Sender& sender, const Chat& chat, std::vector<std::string> paired) {
   if (chat.kind != ChatType::direct) return is_named(policy, sender, group_senders(policy, chat)) || is_named_there(policy, sender, chat);
-  paired.insert(paired.end(), policy.allow_from.begin(), policy.allow_from.end());
+  const auto own = direct_list(policy, chat);
+  if (own) {
+    paired = *own;
+  } else {
+    paired.insert(paired.end(), policy.allow_from.begin(), policy.allow_from.end());
+  }
   if (policy.channel == "whatsapp" && !policy.own_id.empty()) paired.push_back(policy.own_id);
   return is_named(policy, sender, std::move(paired));
 }

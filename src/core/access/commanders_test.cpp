@@ -40,6 +40,17 @@ TEST_CASE("D9: an open door does not make commanders: only who is named is one")
   CHECK_FALSE(asked({"{}", R"({"groupPolicy":"open"})", "1", false}, kGroup, "telegram", {"1"}));
 }
 
+TEST_CASE("who is named in a direct chat's own list commands there, and the account's list and pairing are not asked") {
+  const Json config = *parse_json(
+      R"({"channels":{"telegram":{"dmPolicy":"allowlist","allowFrom":["1"],"direct":{"2":{"allowFrom":["2"]},"1":{"allowFrom":["*"]}}}}})");
+  const auto may = [&](const char* id, const std::vector<std::string>& paired) {
+    return may_command(config, account_policy(config, "telegram", ""), {.id = id}, {.kind = ChatType::direct, .id = id}, paired);
+  };
+  CHECK(may("2", {}));
+  CHECK_FALSE(may("1", {"1"}));
+  CHECK_FALSE(may("3", {}));
+}
+
 TEST_CASE("20.1: commands.allowFrom alone decides where it has a list, the channel's before `*`") {
   constexpr Case kCases[] = {{R"({"allowFrom":{"telegram":[1]}})", R"({"allowFrom":[2]})", "1", true},
                              {R"({"allowFrom":{"telegram":[1]}})", R"({"allowFrom":[2]})", "2", false},

@@ -31,6 +31,9 @@ std::vector<const Json*> place_entries(const AccountPolicy& policy, const Chat& 
 std::vector<const Json*> discord_entries(const AccountPolicy& policy, const Chat& chat);
 std::vector<const Json*> slack_entries(const AccountPolicy& policy, const Chat& chat);
 
+/// Whom a direct chat's own entry (`direct.<id>`) lists; nothing when the account's list holds there.
+std::optional<std::vector<std::string>> direct_list(const AccountPolicy& policy, const Chat& chat);
+
 /// Whether the users or roles of the guild, its channel, or the Slack channel name the sender.
 bool is_named_there(const AccountPolicy& policy, const Sender& sender, const Chat& chat);
 

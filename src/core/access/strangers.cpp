@@ -56,6 +56,7 @@ class Survey {
   void account_of(const std::string& channel, const std::string& account) {
     const AccountPolicy policy = account_policy(config_, channel, account);
     if (policy.group != GroupPolicy::disabled) groups_of(channel, account);
+    people_of(policy);
     if (policy.dm == DmPolicy::disabled) return;
     Way way{.channel = channel, .account_id = account};
     std::set<std::string> listed;
@@ -82,6 +83,30 @@ class Survey {
         const std::string id = normalize_allow_entry(channel, sender);
         if (id.empty() || id == "*" || listed.contains(id)) continue;
         add(id, {.channel = channel, .account_id = account, .words = "let in " + printable(id, 60) + " by pairing"}, Openness::one);
+      }
+    }
+  }
+
+  /// Who is let in by an entry of `direct` that has a list of its own.
+  void people_of(const AccountPolicy& policy) {
+    const Json* people = member(policy.settings, "direct");
+    if (people == nullptr || !people->is_object()) return;
+    for (const auto& [name, entry] : people->get_object()) {
+      const std::string key(name);
+      const Json* list = member(entry, "allowFrom");
+      const Json* own = member(entry, "dmPolicy");
+      const DmPolicy dm = own && own->is_string() ? read_dm_policy(std::string(own->get_string())) : policy.dm;
+      if (list == nullptr || !list->is_array() || dm == DmPolicy::disabled || bool_member(entry, "enabled") == false) continue;
+      Way way{.channel = policy.channel, .account_id = policy.account_id, .path = key_of(policy.channel, policy.account_id, "direct")};
+      for (const auto& written : allow_entries(list)) {
+        const std::string id = normalize_allow_entry(policy.channel, written);
+        if (id == "*" && key == "*") {
+          way.words = "lets everybody in";
+          add(kAnybody, way, Openness::open);
+        } else if (id == "*" || id == key || (key == "*" && !id.empty())) {
+          const std::string& person = id == "*" ? key : id;
+          add(person, worded(way, "lets in " + printable(person, 60)), Openness::one);
+        }
       }
     }
   }

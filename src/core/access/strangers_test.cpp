@@ -46,6 +46,10 @@ TEST_CASE("a main session is shared when more than one person can write into it"
       {"{agents:{list:[{id:'x',default:true},{id:'y'}]},bindings:[{agentId:'y',match:{channel:'telegram'},session:{dmScope:'per-peer'}}],"
        "channels:{telegram:{allowFrom:[100,200]},whatsapp:{allowFrom:['*']}}}",
        "x"},
+      {"{channels:{telegram:{dmPolicy:'allowlist',allowFrom:[100],direct:{'200':{allowFrom:[200]}}}}}", "main"},
+      {"{channels:{telegram:{dmPolicy:'allowlist',allowFrom:[100],direct:{'200':{allowFrom:[300]},'100':{allowFrom:['*']}}}}}", ""},
+      {"{channels:{telegram:{dmPolicy:'disabled',direct:{'*':{dmPolicy:'open',allowFrom:['*']}}}}}", "main"},
+      {"{channels:{telegram:{allowFrom:[100],direct:{'200':{enabled:false,allowFrom:[200]},'300':{requireTopic:true}}}}}", ""},
       {"{session:{groupScope:'main'},channels:{telegram:{allowFrom:[100],groups:{'*':{}}}}}", "main"},
       {"{session:{groupScope:'main'},channels:{telegram:{allowFrom:[100],groupPolicy:'disabled'}}}", ""},
   };

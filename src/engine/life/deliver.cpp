@@ -185,13 +185,13 @@ io::Task<After> arrived(Sending& sending, Sent sent) {
   co_return After{};
 }
 
-/// The platform may be able to say whether the part is there; else it waits for an operator.
-io::Task<After> arrived_or_held(Sending& sending, std::string why) {
+/// The platform may be able to say whether the part is there; else it lies where an operator sees it.
+io::Task<After> arrived_or_set_aside(Sending& sending, std::string state, std::string why) {
   const auto address = reply_address_from_json(sending.part().address);
   const auto account = sending.inside.accounts->find(address.channel, address.account_id);
   auto sent = account ? co_await account->find_sent(utterance_of(sending.part())) : std::nullopt;
   if (sent) co_return co_await arrived(sending, std::move(*sent));
-  co_return co_await set_aside(sending, "held", std::move(why));
+  co_return co_await set_aside(sending, std::move(state), std::move(why));
 }
 
 /// The part was tried without success. `was_in_doubt`: a try before this one may have arrived.
@@ -206,8 +206,9 @@ io::Task<After> failed(Sending& sending, Error error, Recognition repeats, bool 
   const bool leaves_doubt = reply::outcome_of(error.code) == reply::Outcome::unknown && error.http_status == 0;
   if (outcome == reply::Outcome::unknown || (!was_in_doubt && !leaves_doubt)) part.sent_at = {};
   const auto verdict = verdict_on(sending, outcome, error, part.attempts);
+  if (verdict.what == What::give_up && outcome == reply::Outcome::unknown) co_return co_await arrived_or_set_aside(sending, "failed", error.message);
   if (verdict.what == What::give_up) co_return co_await set_aside(sending, "failed", error.message);
-  if (verdict.what == What::hold) co_return co_await arrived_or_held(sending, error.message);
+  if (verdict.what == What::hold) co_return co_await arrived_or_set_aside(sending, "held", error.message);
   tell_failure(sending, outcome, address);
   part.state = "pending";
   part.not_before = inside.io.clock.now() + verdict.pause;
@@ -238,8 +239,8 @@ io::Task<After> in_doubt(Sending& sending, std::string why, std::string told) {
   part.ambiguous++;
   part.error = std::move(why);
   const auto verdict = verdict_on(sending, reply::Outcome::unknown, Error{.code = Errc::connection_lost}, part.attempts);
-  if (verdict.what == What::give_up) co_return co_await set_aside(sending, "failed", part.error);
-  if (verdict.what == What::hold) co_return co_await arrived_or_held(sending, part.error);
+  if (verdict.what == What::give_up) co_return co_await arrived_or_set_aside(sending, "failed", part.error);
+  if (verdict.what == What::hold) co_return co_await arrived_or_set_aside(sending, "held", part.error);
   sending.inside.io.log.warn("deliver", told, fields_of(part, reply_address_from_json(part.address)));
   part.state = "pending";  // Kept with the mark of the next try.
   part.sent_at = {};

@@ -47,7 +47,7 @@ io::Task<> refuse(Inside& inside, const Prompted& message, Run& run, std::string
 void interrupt(Inside& inside, const std::string& session_key) {
   inside.queues.clear(session_key, "cleared by a newer message (queue mode interrupt)");
   const auto running = inside.queues.running(session_key);
-  if (!running) return;
+  if (!running || running->is_note) return;
   if (running->stop_reason.empty()) running->stop_reason = "interrupt";
   running->stop.set();
 }
@@ -156,6 +156,7 @@ io::Task<std::optional<Queued>> QueueStep::take(Inside& inside, Prompted message
   const auto run = inside.runs.find(message.run_id);
   message.tool_rules = inside.parts.toolbox.chat_rules(said_in(message));
   run->queue_route = queue_route_of(message);
+  run->is_note = message.is_noted;
   if (!inside.queues.is_busy(key)) {
     auto turn = inside.queues.take(key, run);
     message.seat->place.reset();

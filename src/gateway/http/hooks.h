@@ -20,7 +20,7 @@ inline constexpr std::chrono::seconds kHookBodyTime{30};       ///< for the body
 
 /// Nothing of a body is read before its head has shown the token. A request is answered 200 when its message is on disk; its run goes on by itself.
 /// A locked out client is refused whatever it shows; but a peer on this machine may be a tunnel that brings everybody: with the right token it gets
-/// through, and everybody else's guesses do not.
+/// through, for otherwise anybody could shut everybody out.
 class Hooks {
  public:
   explicit Hooks(Context& context);
