@@ -238,7 +238,7 @@ TEST_CASE("an event is a line of its session that the next turn reads, written b
   CHECK(turn::text_of(messages[3]).contains("what is new?"));
 }
 
-TEST_CASE("an event that waits is not lost to a stop, nor to a newer message that interrupts; and a person is not steered into a program's run") {
+TEST_CASE("an event that waits is not lost to a stop, nor to a newer message that interrupts") {
   StoryWorld world(
       R"({ messages: { queue: { mode: "interrupt", debounceMs: 0 } }, channels: { telegram: { dmPolicy: "open", allowFrom: ["*"], commands: {} } } })");
   world.models.script = [](const ModelCall&) { return Scripted{.text = "slow", .length = Millis(5'000)}; };
@@ -254,6 +254,21 @@ TEST_CASE("an event that waits is not lost to a stop, nor to a newer message tha
   const std::string said = all_text(world.models.calls.back());
   CHECK(said.contains("noted one"));
   CHECK(said.contains("noted two"));
+}
+
+TEST_CASE("a person's message is not steered into a run that a program began") {
+  StoryWorld world(R"({ messages: { queue: { mode: "steer", debounceMs: 0 } }, channels: { telegram: { dmPolicy: "open", allowFrom: ["*"] } } })");
+  REQUIRE(world.tell({.by = "1", .text = "hello"}));
+  world.models.script = [](const ModelCall&) { return Scripted{.text = "slow", .length = Millis(5'000)}; };
+  REQUIRE(send(world, to_chat(event("made one", "m1", ChatMessage::Purpose::turn), "last")));
+  world.settle(Millis(1'000));
+  const auto before = world.models.calls.size();
+  REQUIRE(world.tell({.by = "1", .text = "typed one"}));
+  world.settle();
+  // A turn of its own, behind the other.
+  CHECK(world.models.calls.size() == before + 1);
+  CHECK(last_user_text(world.models.calls.back()).contains("typed one"));
+  CHECK(world.arrived().size() == 3);
 }
 
 TEST_CASE("an event for a session that there is not yet begins it, and one that a kill cut off is written at the next start") {
